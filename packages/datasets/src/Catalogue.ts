@@ -50,7 +50,7 @@ export type LoadError =
 export interface Selection {
   /** Limit on the training rows of each class, or of all rows in a regression. Default all. */
   readonly trainPerClass?: number
-  /** The same of the test rows. */
+  /** The same limit for the test rows. */
   readonly testPerClass?: number
 }
 

@@ -21,7 +21,7 @@ export { labels, values } from "./CsvTarget.ts"
 interface FeatureChoice {
   /** The feature columns in the order wanted; default every column but the target. */
   readonly features?: ReadonlyArray<string>
-  /** Columns that are no features: identifiers, dates, texts. */
+  /** Columns that are not features: identifiers, dates, texts. */
   readonly ignore?: ReadonlyArray<string>
 }
 

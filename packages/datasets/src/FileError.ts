@@ -13,7 +13,7 @@ export class MissingFile extends Schema.TaggedError<MissingFile>()("MissingFile"
   }
 }
 
-/** A pipe, whose content is gone once it is read, where that is not all that is done with it. */
+/** A pipe, which can be read only once, where a file must be read again. */
 export class UnreadablePipe extends Schema.TaggedError<UnreadablePipe>()("UnreadablePipe", {
   path: Schema.String,
 }) {

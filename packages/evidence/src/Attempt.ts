@@ -83,5 +83,5 @@ export const Attempt = Schema.Struct({
 })
 export type Attempt = typeof Attempt.Type
 
-/** A result as text has it: its margins are a list. */
+/** A result as JSON, with its margins as a list. */
 export const Listed = Schema.Struct({ ...Attempt.fields, margins: Schema.Array(Schema.Number) })

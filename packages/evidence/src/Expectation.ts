@@ -232,7 +232,7 @@ export interface Truth {
   readonly observed: string
 }
 
-/** A statement that no number measures, about something else than rows. */
+/** Statement without a number, about something other than rows. */
 export const that = (
   statement: string,
   holds: boolean,

@@ -36,7 +36,7 @@ export interface Compared {
 export interface Comparison {
   /** At least 0 where the statement holds. */
   readonly margin: number
-  /** Absent of a statement with no distance to measure. */
+  /** Absent for a statement without a distance. */
   readonly compared?: Compared
   /** All comparisons of which this is the worst. */
   readonly among?: ReadonlyArray<Comparison>

@@ -62,7 +62,7 @@ export const allocated = async (
   return { bytesPerStep: least / steps, steps: taken }
 }
 
-/** Bytes of objects and arrays that are in use: the least of several looks, each after a collection. Needs Node's `--expose-gc`. */
+/** Bytes of objects and arrays in use: the smallest of several measurements, each after a collection. Needs Node's `--expose-gc`. */
 export const kept = (): number => {
   let least = Infinity
   for (let k = 0; k < 8; k++) {

@@ -47,7 +47,7 @@ export const ExperimentResult = Schema.Struct({
   expectations: Schema.Array(Expectation),
   /** Duration of the work of all cases together, without waiting. */
   seconds: Schema.Finite,
-  /** Data sets that were read, with their digests; absent of an experiment without data. */
+  /** Data sets that were read, with their digests; absent for an experiment without data. */
   data: Schema.optionalKey(Schema.Array(DataRead)),
   /** Capabilities used, where a program reports them: the name of its kernels, and the folder of its data. */
   capabilities: Schema.optionalKey(

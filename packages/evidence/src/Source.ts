@@ -14,7 +14,7 @@ export const Source = Schema.Struct({
 })
 export type Source = typeof Source.Type
 
-/** The sources of a paper, by how far a statement is its word: `statementsOf("Dai, Ahn, Sra 2023").recalled("Lemma 2")`. */
+/** The sources of a paper, by source status: `statementsOf("Dai, Ahn, Sra 2023").recalled("Lemma 2")`. */
 export const statementsOf = (paper: string) => {
   const of =
     (basis: Source["basis"]) =>

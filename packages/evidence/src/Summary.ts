@@ -11,7 +11,7 @@ export const largest = (values: ReadonlyArray<number>): number =>
 export const smallest = (values: ReadonlyArray<number>): number =>
   values.length === 0 ? Number.NaN : values.reduce((least, value) => Math.min(least, value))
 
-/** The median, the mean of two middles where the count is even; NaN of none. */
+/** The median, or the mean of the two middle values; NaN if there are none. */
 export const median = (values: ReadonlyArray<number>): number => {
   const sorted = Float64Array.from(values).toSorted()
   const middle = sorted.length >> 1

@@ -155,7 +155,7 @@ export const Verdict = Schema.Union([
 ])
 export type Verdict = typeof Verdict.Type
 
-/** The verdict is as the project states: a claim holds and its controls are caught, or an erratum is refuted. */
+/** Tests whether the verdict is as the project states: a claim holds and its controls are detected, or an erratum is refuted. */
 export const isExpected = (verdict: Verdict): boolean =>
   verdict._tag === "Held" || verdict._tag === "Refuted"
 

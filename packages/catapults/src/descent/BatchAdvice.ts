@@ -36,7 +36,7 @@ const deviationOfShare = (past: number, samples: number): number => {
 }
 
 /**
- * A forecast for half, the same and twice the batch size, from random batches at the parameters of now.
+ * A forecast for half, the same and twice the batch size, from random batches at the current parameters.
  *
  * Sizes above the size of the training set are ignored. Throws InvalidInput on options out of range, ZeroKernel on a batch that nothing
  * moves. Source: the critical rate of a batch is the paper's (as recalled), the forecast is ours.

@@ -59,9 +59,9 @@ interface Options {
   readonly tolerance?: number
   /** Most epochs; default 1000. */
   readonly epochs?: number
-  /** Looks at the kernel of every so many batches; default 0, which is never. */
+  /** Number of batches between two computations of the kernel; default 0, which is never. */
   readonly probeEvery?: number
-  /** Evaluates all samples every so many steps; default a quarter of an epoch. */
+  /** Number of steps between two evaluations of all samples; default a quarter of an epoch. */
   readonly evaluateEvery?: number
 }
 

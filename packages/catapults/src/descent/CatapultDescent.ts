@@ -37,7 +37,7 @@ export interface CatapultState extends MethodState, RunState {
 
 export interface CatapultOptions extends SpikeOptions {
   readonly control: RateControl
-  /** Fitted at this loss, once every raise is done and its spike over; default 1e-3. */
+  /** Loss at which a run counts as fitted, after all raises and their spikes; default 1e-3. */
   readonly tolerance?: number
   /** Most steps; default 6000. */
   readonly budget?: number

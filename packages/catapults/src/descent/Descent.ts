@@ -22,9 +22,9 @@ export interface Descent<A extends Floats = Float64Array> {
   readonly predictions: A
   /** Returns the loss at the current parameters. */
   readonly evaluate: () => number
-  /** A gradient step from where `evaluate` looked. Allocates nothing. */
+  /** Takes a gradient step from the point of the last `evaluate`. Allocates nothing. */
   readonly move: (learningRate: number) => void
-  /** The tangent kernel where `evaluate` looked. */
+  /** The tangent kernel at the point of the last `evaluate`. */
   readonly tangentKernel: (out: Float64Array) => void
   /** Largest stable learning rate at the point of the last `evaluate`, with momentum if any. Throws ZeroKernel. */
   readonly criticalRate: (momentum?: number) => number
@@ -35,7 +35,7 @@ export interface Descent<A extends Floats = Float64Array> {
 /** Model that states how its parameters are stored, and whether it offers a cheaper form of descent. */
 export type Placed<A extends Floats = Float64Array> = Model<A> & {
   readonly place?: (parameters: ArrayLike<number>) => A
-  /** The same descent in the samples, where that is cheaper. */
+  /** The same descent in sample space, if that is cheaper. */
   readonly inSamples?: (loss: OutputLoss, start: A) => Descent<A>
 }
 

@@ -9,7 +9,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 /** Observations available to a rate control. */
 export interface Situation {
-  /** The critical rate of now; measured at each call. */
+  /** The current critical rate, measured at each call. */
   readonly criticalRate: () => number
   /** The loss is above its running minimum. */
   readonly isAbove: boolean
@@ -91,13 +91,13 @@ interface RaisingState extends RateState {
  */
 export const raising = (options: {
   readonly raises: number
-  /** The first rate, over the critical one at the start; default 0.9. */
+  /** The first rate, divided by the critical rate at the start; default 0.9. */
   readonly base?: number
-  /** The rate of a raise, over the critical one of then; default 1.3. */
+  /** The rate of a raise, divided by the critical rate at that step; default 1.3. */
   readonly multiple?: number
   /** Step of the first raise; default 60. */
   readonly first?: number
-  /** Steps between two raises at least; default 60. */
+  /** Minimum number of steps between two raises; default 60. */
   readonly gap?: number
 }): RateControl => {
   const { base = 0.9, first = 60, gap = 60, multiple = 1.3, raises } = options

@@ -13,7 +13,7 @@ export interface RootOfSquaresOptions {
   readonly epsilon?: number
 }
 
-/** Steps divided by the root of what `squared` remembers of the squares. */
+/** Steps divided by the root of the average of squares in `squared`. */
 export const dividing = (
   name: string,
   rate: number,

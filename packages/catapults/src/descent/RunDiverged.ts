@@ -16,7 +16,7 @@ export const freshRun = (detector: DetectorState) => ({
   /** Steps taken. */
   steps: 0,
   status: "running" as MethodState["status"],
-  /** The loss as last evaluated, and when first. */
+  /** The last evaluated loss, and the first one. */
   loss: Number.NaN,
   first: Number.NaN,
   learningRate: Number.NaN,
@@ -37,7 +37,7 @@ const neverLost = 1e7
 export const isLost = (loss: number, first: number): boolean =>
   !(loss <= neverLost * Math.max(1, first))
 
-/** The loss left every bound, or was not finite. */
+/** The loss exceeded every bound, or was not finite. */
 export class RunDiverged extends Schema.TaggedError<RunDiverged>()("RunDiverged", {
   step: Schema.Int,
   loss: Schema.Number,

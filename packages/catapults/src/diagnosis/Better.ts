@@ -38,7 +38,7 @@ const sharpnessBefore = (log: TrainingLog, { start }: Rise): string => {
 const controlAt = (log: TrainingLog, { jumpAt }: Evidence): string =>
   `the loss of one fixed batch at steps ${place(log, jumpAt - 1)} and ${place(log, jumpAt)} (--control): unchanged if a batch was bad, higher if the parameters moved`
 
-/** The one number that would decide better. */
+/** The measurement that would best decide the cause. */
 export const betterFor = (
   log: TrainingLog,
   incident: Incident,

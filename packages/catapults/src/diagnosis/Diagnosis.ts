@@ -26,7 +26,7 @@ export interface LogRise {
   readonly peak: number
   /** Step at which the rise ended, or the last step seen. */
   readonly end: number
-  /** Infinite above a loss of 0; NaN where the loss was not finite at once. */
+  /** Infinite if the earlier loss is 0; NaN if the loss became non-finite in one step. */
   readonly height: number
   readonly outcome: Rise["outcome"]
 }
@@ -38,17 +38,17 @@ export interface LogEvent extends LogRise {
   readonly rises: ReadonlyArray<LogRise>
   /** Steps from the last calm loss to the peak. */
   readonly ramp: number
-  /** The evidence that decided, and all that was looked at. */
+  /** The evidence that decided, and all other evidence. */
   readonly because: string
   readonly evidence: Evidence
-  /** The one number that would decide better. */
+  /** The measurement that would best decide the cause. */
   readonly better: string
   /** Candidate causes of an unresolved rise. */
   readonly candidates: ReadonlyArray<string>
   readonly action: Advice["action"]
   /** The advised learning rate; undefined without advice, or without learning rates in the log. */
   readonly learningRate: number | undefined
-  /** The advised rate over the one in use. */
+  /** The advised rate divided by the current one. */
   readonly multiple: number | undefined
   readonly criticalRate: number | undefined
   readonly advice: string
@@ -59,7 +59,7 @@ export interface LogEvent extends LogRise {
 export interface LogDiagnosis {
   /** Events in the order of the log. */
   readonly events: ReadonlyArray<LogEvent>
-  /** Swings of a velocity: rises that stable runs have. */
+  /** Oscillations of a velocity: rises that also occur in stable runs. */
   readonly overshoots: ReadonlyArray<LogEvent>
   /** Smallest factor by which a rise is distinguished from the scatter of the log. */
   readonly unseen: number

@@ -46,7 +46,7 @@ export interface Episodes {
 interface Options {
   /** A spike exceeds the level by this factor. */
   readonly threshold: number
-  /** True if every loss is of the same samples, without noise. */
+  /** True if all losses are over the same samples, without noise. */
   readonly isSmooth: boolean
 }
 

@@ -21,15 +21,15 @@ const Column = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 export const TrainingLog = Schema.Struct({
   /** Increasing. */
   steps: Column,
-  /** Losses of the batch of each step; not finite where the run recorded so. */
+  /** Losses of the batch of each step; non-finite values as the run recorded them. */
   losses: Column,
   learningRates: Schema.optional(Column),
   /** Norm of the gradient of each step. */
   gradientNorms: Schema.optional(Column),
-  /** `|g_t|^2` and `g_(t-1) . g_t`, of gradients on one batch that stays. */
+  /** `|g_t|^2` and `g_(t-1) . g_t`, of gradients on one fixed batch. */
   squaredNorms: Schema.optional(Column),
   products: Schema.optional(Column),
-  /** Largest eigenvalue of the Hessian; of Adam, of the Hessian that its steps divide. */
+  /** Largest eigenvalue of the Hessian; for Adam, of the preconditioned Hessian. */
   sharpness: Schema.optional(Column),
   /** The loss of one fixed batch, at the parameters of each step. */
   controls: Schema.optional(Column),

@@ -79,7 +79,7 @@ export class SlidingMinimum {
     }
   }
 
-  /** Infinite of none. */
+  /** Infinite if there are none. */
   value(): number {
     return this.#values[this.#head] ?? Number.POSITIVE_INFINITY
   }

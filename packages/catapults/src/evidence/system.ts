@@ -50,7 +50,7 @@ export class Catapults extends Context.Service<
     readonly system: System
     /** A loss log, explained. */
     readonly diagnose: Performed<typeof diagnose>
-    /** A network trained by gradient descent with forced catapults; fails with RunDiverged where it is lost. */
+    /** A network trained by gradient descent with forced catapults; fails with RunDiverged if it diverges. */
     readonly descend: Performed<typeof descend>
   }
 >()("@nonconvex/catapults/Catapults") {

@@ -12,7 +12,7 @@ import type { DifferentiableInputs } from "../network/Model.ts"
 
 /** A sum of outer products of gradients, fed in batches of any size. */
 export interface AgopSum {
-  /** Adds the rows of `gradients`; of a model with k outputs, its k gradients a sample are rows too. */
+  /** Adds the rows of `gradients`; a model with k outputs has k rows per sample. */
   readonly add: (gradients: Float64Array, samples?: number) => void
   /** `G`, row-major and symmetric; zero before the first sample. */
   readonly value: () => Float64Array
@@ -122,7 +122,7 @@ export const ofProduct = (factors: number, inputs: number): Float64Array => {
   return matrix
 }
 
-/** Progress of features without labels: alignment with the AGOP of some looks ago, and the effective rank now. */
+/** Progress of features without labels: alignment with an earlier AGOP, and the current effective rank. */
 export interface FeatureProgress {
   readonly stability: number
   readonly effectiveRank: number

@@ -14,13 +14,13 @@ import { agopSum } from "./Agop.ts"
 export interface FeatureMachine {
   /** The metric that the last fit used, row-major. */
   readonly metric: Float64Array
-  /** The AGOP of the last fit: the metric of the next. */
+  /** The AGOP of the last fit, which is the metric of the next one. */
   readonly agop: Float64Array
   readonly predict: (features: Float64Array) => Float64Array
 }
 
 interface Options {
-  /** One row a sample, of `inputs` numbers. */
+  /** One row per sample, of `inputs` numbers. */
   readonly features: Float64Array
   readonly inputs: number
   readonly targets: Float64Array

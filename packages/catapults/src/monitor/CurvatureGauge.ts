@@ -55,12 +55,12 @@ const look = (
   return state.latest
 }
 
-/** A gauge that looks every `probeEvery` steps of a calm run. */
+/** A gauge that measures every `probeEvery` steps of a calm run. */
 export const curvatureGauge = (probeEvery: number, kernels: Kernels.Kernels | undefined) => {
   const state = fresh()
   return {
     state,
-    /** A step of a calm run: looks, where that is due. */
+    /** A step of a calm run; measures the curvature if that is due. */
     probe: (curvature: Curvature | undefined): void => {
       if (curvature !== undefined && ++state.sinceLook >= probeEvery) {
         state.calm = look(state, curvature, kernels)

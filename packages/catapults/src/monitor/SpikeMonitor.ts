@@ -47,7 +47,7 @@ export interface Observation extends Gradients {
 
 export interface MonitorOptions extends SpikeOptions {
   /**
-   * Decay beta of the velocity `v <- beta v + g` of the optimizer; 0 without. If the velocity is an average, as in Adam, learning rates
+   * Decay beta of the velocity `v <- beta v + g` of the optimizer; 0 without momentum. If the velocity is an average, as in Adam, learning rates
    * here are `1 - beta` times the optimizer's.
    */
   readonly momentum?: number
@@ -56,7 +56,7 @@ export interface MonitorOptions extends SpikeOptions {
    * rate, and only `preconditioned` measures one. Default "plain", until a `preconditioned` value is observed.
    */
   readonly steps?: Steps
-  /** Steps between two looks at the curvature of a calm run; default 25. */
+  /** Steps between two measurements of the curvature of a calm run; default 25. */
   readonly probeEvery?: number
   /** Half-life in steps of an average of the losses; default 0, which is none. */
   readonly smoothing?: number

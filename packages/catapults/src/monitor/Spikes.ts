@@ -24,7 +24,7 @@ export const Spike = Schema.Struct({
   /** The largest finite loss. */
   peakLoss: Schema.Number,
   endLoss: Schema.Number,
-  /** The most steps in a row on which the loss grew, up to the peak: 1 of an instant jump. */
+  /** Largest number of consecutive steps on which the loss grew, up to the peak: 1 for an instant jump. */
   ramp: Schema.Int,
   /**
    * `closed`: the loss returned; `diverged`: it exceeded the divergence bound or was not finite; `open`: the run ended
@@ -53,7 +53,7 @@ const initial = () => ({
   previous: Number.NaN,
   /** Steps of growth in a row. */
   rising: 0,
-  /** The loss is above the running minimum: the fields after this one are of the spike that is open. */
+  /** True while the loss is above the running minimum; the following fields then describe the open spike. */
   isAbove: false,
   start: 0,
   onset: undefined as number | undefined,

@@ -16,7 +16,7 @@ export interface NtkLayer {
   readonly outputs: number
   /** Offset of the weights, row-major `outputs` x `inputs`. */
   readonly weights: number
-  /** Offset of the biases; absent without. */
+  /** Offset of the biases; absent if there are none. */
   readonly bias: number | undefined
   /** 1 / sqrt(inputs). */
   readonly scale: number

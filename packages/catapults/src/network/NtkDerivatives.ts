@@ -143,7 +143,7 @@ export const tangentKernel = <A extends Floats>(pass: NtkPass<A>, out: Float64Ar
   })
 }
 
-/** The gradients in the inputs, one row a sample. Throws InvalidInput after a step in place: the first weights of the look are gone. */
+/** The gradients in the inputs, one row per sample. Throws InvalidInput after a step in place, which overwrites the weights of the pass. */
 export const inputGradients = <A extends Floats>(pass: NtkPass<A>, out: A): void => {
   const { frame, kernels, outputWeights } = pass
   const { rows } = frame

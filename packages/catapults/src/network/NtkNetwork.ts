@@ -70,7 +70,7 @@ const make = <A extends Floats>(options: NtkOptions<A>): NtkNetwork<A> => {
 }
 
 /**
- * The network on `features`, one row a sample, in float64 or float32 as they are. Throws InvalidInput on features that are not finite
+ * The network on `features`, one row per sample, in float64 or float32 as they are. Throws InvalidInput on features that are not finite
  * or not whole rows.
  *
  * @example

@@ -56,7 +56,7 @@ export class NtkPass<A extends Floats> {
     return this.#hasMoved
   }
 
-  /** Input of layer l: inputs or activations, one row a sample. */
+  /** Input of layer l: inputs or activations, one row per sample. */
   inputOf(l: number): A {
     return l === 0 ? this.frame.input : this.frame.values[l - 1]!
   }
@@ -79,7 +79,7 @@ export class NtkPass<A extends Floats> {
     this.#affine(this.hidden.length, out)
   }
 
-  /** The sensitivities of every hidden layer, from the last to the first; once a look. */
+  /** The sensitivities of every hidden layer, from the last to the first; once per evaluation. */
   backward(): void {
     if (this.#isBackwardDone) return
     this.#isBackwardDone = true

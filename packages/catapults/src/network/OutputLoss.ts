@@ -83,7 +83,7 @@ export const sumSquared = (targets: Float64Array, scale = 0.5): SquaredLoss => {
   return squaredWith("sumSquared", targets, () => scale)
 }
 
-/** Requires labels -1 and 1, with both present: a single class teaches nothing. */
+/** Requires labels -1 and 1, with both present: a single class cannot be learned. */
 export const requireSigns = (operation: string, labels: Float64Array): void => {
   const index = labels.findIndex((label) => label !== 1 && label !== -1)
   if (index >= 0) invalid(operation, "labels must be -1 or 1", { index, label: labels[index]! })

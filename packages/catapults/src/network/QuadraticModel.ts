@@ -18,7 +18,7 @@ import { type NtkNetwork, ntkNetwork } from "./NtkNetwork.ts"
  */
 export const frozenGates = (options: {
   readonly architecture: NtkArchitecture
-  /** One row a sample. */
+  /** One row per sample. */
   readonly features: Float64Array
   /** Parameters at which the gates are frozen. */
   readonly at: Float64Array
@@ -41,7 +41,7 @@ export const frozenGates = (options: {
  */
 export interface Taylor {
   readonly predictions: Float64Array
-  /** Row-major, one row a sample. */
+  /** Row-major, one row per sample. */
   readonly jacobian: Float64Array
   readonly hessians?: Float64Array
   /** Kernels of everything computed from the model; default `Kernels.standard()`. */

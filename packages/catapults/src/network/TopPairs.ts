@@ -48,7 +48,7 @@ export interface PairOptions {
   readonly count?: number
   /** Seed of the initial vector; default a fixed one. */
   readonly seed?: Seed.Seed
-  /** The vectors of an earlier look; the first starts the search. */
+  /** The vectors of an earlier computation; the first one starts the search. */
   readonly start?: Float64Array
   /** Residual over the largest eigenvalue, of Lanczos iterations; default 1e-8. */
   readonly tolerance?: number
@@ -70,7 +70,7 @@ export const lanczosSettings = (
 })
 
 /**
- * The top eigenpairs of a kernel that is there, n x n and row-major. Route `dense` computes all eigenpairs, `lanczos` iterates; default
+ * The top eigenpairs of a given kernel, n x n and row-major. Route `dense` computes all eigenpairs, `lanczos` iterates; default
  * `dense` up to 64 samples, else `lanczos`. Throws InvalidInput on a kernel that is not finite, or smaller than `count`.
  */
 export const topOfKernel = (

@@ -17,7 +17,7 @@ import { ZeroKernel } from "../network/ZeroKernel.ts"
  * Data, a network with its start, and the catapults to force; see `ntkArchitecture`, `raising` and `catapultDescent`.
  */
 export const DescendInput = Schema.Struct({
-  /** One row a sample. */
+  /** One row per sample. */
   features: Float64s,
   /** Targets; -1 and 1 for a cross entropy. */
   targets: Float64s,

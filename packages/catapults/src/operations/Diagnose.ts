@@ -45,14 +45,14 @@ export const Event = Schema.Struct({
   sharpness: Schema.NullOr(Schema.Number),
   because: Schema.String,
   evidence: Evidence,
-  /** The one number that would decide better. */
+  /** The measurement that would best decide the cause. */
   better: Schema.String,
   /** Candidate causes of an unresolved rise. */
   candidates: Schema.Array(Schema.String),
   action: Schema.String,
   advice: Schema.String,
   learningRate: Schema.NullOr(Schema.Number),
-  /** The advised rate over the one in use. */
+  /** The advised rate divided by the current one. */
   multiple: Schema.NullOr(Schema.Number),
   criticalRate: Schema.NullOr(Schema.Number),
   summary: Schema.String,
@@ -61,7 +61,7 @@ export type Event = typeof Event.Type
 
 export const Diagnosed = Schema.Struct({
   events: Schema.Array(Event),
-  /** Swings of a velocity, which stable runs have. */
+  /** Oscillations of a velocity, which also occur in stable runs. */
   overshoots: Schema.Array(Event),
   /** Smallest factor by which a rise is distinguished from the scatter of the log. */
   unseen: Schema.Number,

@@ -23,11 +23,11 @@ export interface Advice {
     | "inspect the numbers"
     | "measure"
   readonly text: string
-  /** Rate to go on with; absent where none could be derived. */
+  /** Rate with which to continue; absent if none could be derived. */
   readonly learningRate?: number | undefined
   /** Ratio of that rate to the one in use. */
   readonly multiple?: number | undefined
-  /** Critical rate that the advice rests on. */
+  /** Critical rate on which the advice is based. */
   readonly criticalRate?: number | undefined
   /** Curvature after the next advised catapult over that before it, as a range. */
   readonly expectedDrop?: readonly [number, number]

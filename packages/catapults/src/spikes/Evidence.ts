@@ -34,7 +34,7 @@ export interface Rise {
   readonly onset: number
   readonly peak: number
   readonly end: number
-  /** The loss that it is measured against. */
+  /** The loss with which it is compared. */
   readonly reference: number
   /** The largest finite loss. */
   readonly peakLoss: number
@@ -146,11 +146,11 @@ export interface Rates {
    * the rise.
    */
   readonly critical?: number | undefined
-  /** Over the critical one, by the growth of the first steps. */
+  /** Learning rate divided by the critical one, estimated from the growth of the first steps. */
   readonly grown?: number | undefined
 }
 
-/** Rise with all that rules and advice look at. */
+/** A rise with all inputs of the rules and the advice. */
 export interface Incident {
   readonly rise: Rise
   readonly evidence: Evidence

@@ -110,7 +110,7 @@ export const isHeld = (
 
 export const isHopeless = ({ evidence }: Incident): boolean => (evidence.sharpest ?? 0) > hopeless
 
-/** Past the limit of the optimizer, with the curvature after a plain step's rise and, where it was asked for, the place of the loss. */
+/** Evidence of steps above the limit of the optimizer, with the curvature after the rise and, if measured, the eigenspace of the loss. */
 export const isWhole = ({
   evidence: { curvatureRatio, topShare = 1 },
   rise,

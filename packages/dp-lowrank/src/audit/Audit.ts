@@ -14,7 +14,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Target } from "../privacy/Target.ts"
 import * as ClopperPearson from "./ClopperPearson.ts"
 
-/** A mechanism, and what to try it on. */
+/** A mechanism, and the inputs of its audit. */
 export interface Subject<Input, Output> {
   /** One run of the mechanism, with all its randomness taken from the stream. */
   readonly mechanism: (input: Input, stream: RandomStream.RandomStream) => Output
@@ -24,7 +24,7 @@ export interface Subject<Input, Output> {
   readonly statistic: (output: Output) => number
 }
 
-/** The privacy that is promised, and how hard to try. */
+/** The promised privacy, and the effort of the audit. */
 export interface Options extends Target {
   /** Samples per input; half of them choose the event, and the other half test it. */
   readonly samples: number

@@ -7,7 +7,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import type { Target } from "../privacy/Target.ts"
 import { ofValues, type Report } from "./Audit.ts"
 
-/** Outputs of one input: row-major, one row a run. */
+/** Outputs of one input: row-major, one row per run. */
 export interface Outputs {
   readonly values: Float64Array
   readonly dimension: number

@@ -27,7 +27,7 @@ import { LedgerStorage, type StoredLedger } from "./LedgerStorage.ts"
 export interface Account {
   /** Location in the storage: for `LedgerFile`, a path. */
   readonly path: string
-  /** The public name of the data that the ledger counts for. */
+  /** The public name of the data set of the ledger. */
   readonly dataset: string
 }
 
@@ -219,7 +219,7 @@ export interface Payment {
 
 /**
  * Spends in the ledger, and turns a draft into a release. Whoever calls it shows the release without being interrupted in between, or the
- * spend stays recorded with nothing released. Fails as `spend`: then the draft is to be forgotten.
+ * spend stays recorded with nothing released. Fails as `spend`: then discard the draft.
  */
 export const pay = Effect.fn("Ledger.pay")(function* (
   { noisy, plan }: Release.Draft,

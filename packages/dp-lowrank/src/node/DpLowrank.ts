@@ -38,7 +38,7 @@ interface ComponentsOptions extends Pick<
   ComponentsInput,
   "rank" | "failure" | "divisor" | "target"
 > {
-  /** True to return the three outputs of Algorithm 1 too. */
+  /** True to return the three outputs of Algorithm 1 as well. */
   readonly paper: boolean
 }
 

@@ -27,7 +27,7 @@ interface Source extends Omit<Table.IntoOptions, "mayMiss"> {
 interface PrivateTable {
   readonly columns: ReadonlyArray<string>
   readonly scatter: PrivateScatter
-  /** Public where neighbours differ by a replaced row, and private else. */
+  /** Public if neighbours differ by a replaced row, and private otherwise. */
   readonly rows: number
 }
 

@@ -67,7 +67,7 @@ type Name = keyof typeof kinds
 /**
  * Mechanism with the given name. A person with k rows changes the sum at most k times as much, and exactly so if the rows
  * are equal. The noise for k rows per person is therefore exactly k times the noise for one. Throws InvalidInput unless 0 <
- * epsilon <= 100 and 1e-300 <= delta < 1, and on rows per person that are no integer from 1 to 2^24.
+ * epsilon <= 100 and 1e-300 <= delta < 1, and on rows per person that are not an integer from 1 to 2^24.
  *
  * @example
  * ```ts import.meta.vitest

@@ -9,7 +9,7 @@ import * as Deviations from "./Deviations.ts"
 import type * as Mechanism from "./GaussianMechanism.ts"
 import type { Noisy } from "../components/Noisy.ts"
 
-/** A noisy matrix that protects no one. */
+/** A noisy matrix without a privacy guarantee. */
 export interface UnsafeNoisy extends Noisy {
   readonly unsafe: true
 }

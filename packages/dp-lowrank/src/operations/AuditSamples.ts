@@ -7,7 +7,7 @@ import { Schema } from "effect"
 import { auditSamples as auditOutputs } from "../audit/SampleAudit.ts"
 import { Audited } from "./AuditMechanism.ts"
 
-/** Row-major, one row a run. */
+/** Row-major, one row per run. */
 const Outputs = Schema.Struct({
   values: Float64s,
   dimension: Schema.Int,

@@ -42,7 +42,7 @@ export const bound = (value: number): Bound => {
 }
 
 /**
- * Declares a centre public, one number a column; the array is copied. Throws InvalidInput on numbers that are not finite or beyond 1e150.
+ * Declares a centre public, one number per column; the array is copied. Throws InvalidInput on numbers that are not finite or beyond 1e150.
  *
  * @example
  * ```ts import.meta.vitest

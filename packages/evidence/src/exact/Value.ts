@@ -79,7 +79,7 @@ export const subtract = binary(Rational.subtract, Interval.subtract)
 /** a b. */
 export const multiply = binary(Rational.multiply, Interval.multiply)
 
-/** a / b; of an interval b that holds 0 all numbers. Throws InvalidInput where b is the fraction 0. */
+/** a / b; all numbers if b is an interval that contains 0. Throws InvalidInput where b is the fraction 0. */
 export const divide = (a: Value, b: Value): Value =>
   isFraction(b) && Rational.isZero(b)
     ? invalid("Exact.divide", "a divisor other than 0", {})
@@ -88,10 +88,10 @@ export const divide = (a: Value, b: Value): Value =>
 /** -a. */
 export const negate = (a: Value): Value => (isFraction(a) ? Rational.negate(a) : Interval.negate(a))
 
-/** The sum of some values; 0 of none. */
+/** The sum of some values; 0 for none. */
 export const sum = (...values: ReadonlyArray<Value>): Value => values.reduce(add, zero)
 
-/** The product of some values; 1 of none. */
+/** The product of some values; 1 for none. */
 export const product = (...values: ReadonlyArray<Value>): Value => values.reduce(multiply, one)
 
 /** a^2, which as an interval is nowhere below 0. */

@@ -80,6 +80,6 @@ export const look = (objective: Objective, point: Float64Array, options: Setting
 }
 export type Look = ReturnType<typeof look>
 
-/** Negative curvature at a point with zero gradient: the gradient flow stays there, but it is no minimum. */
+/** Negative curvature at a point with zero gradient: the gradient flow stays there, but it is not a minimum. */
 export const isSaddle = ({ gradientNorm, spectrum }: Look, tolerance: number): boolean =>
   gradientNorm <= tolerance && isIndefinite(spectrum, Number.POSITIVE_INFINITY)

@@ -20,7 +20,7 @@ import { descend } from "../operations/DescendNetwork.ts"
 import { certifyOracle } from "../operations/CertifyOracle.ts"
 import { system as catalogue } from "../operations/system.ts"
 
-/** The paper as a system: its claims, its experiments and its long work. */
+/** The paper as a system: its claims, its experiments and its operations. */
 export const system: System = {
   id: "flat-minima",
   title: "Flat minima by random perturbations",

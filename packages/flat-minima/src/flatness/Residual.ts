@@ -67,7 +67,7 @@ const rootError = (square: number, error: number): number => {
 }
 
 /**
- * The flatness residual from random signs, with its error bar; takes 2 gradients a pair plus 20, and memory for `pairs` vectors.
+ * The flatness residual from random signs, with its error bar; takes 2 gradients per pair plus 20, and memory for `pairs` vectors.
  *
  * The variance of the noise is subtracted from the squared norm, to remove its bias. For a large estimate the error comes from
  * the samples' components along it. If noise dominates the estimate, the error is the root of the remaining noise in the square.

@@ -4,7 +4,7 @@ import type { Measurements } from "../measurements/Measurements.ts"
 import { sharpness } from "./Sharpness.ts"
 
 /**
- * The flattest of all layers that differ from these by one factor a layer, for any measurements: `W_j <- c_j W_j` with
+ * The flattest of all layers that differ from these by one factor per layer, for any measurements: `W_j <- c_j W_j` with
  * `c_j^2 = T_j / (T_1 ... T_L)^(1/L)`. The product stays, the T_j become equal, and their sum `L (T_1 ... T_L)^(1/L)` (derived here;
  * claim matrix-factorization/rescaling). Layers with some T_j = 0 are returned as they are.
  *

@@ -19,7 +19,7 @@ export type { Extent, Padding, Shape } from "../internal/network/Window.ts"
 /** A network without its parameters: its layers, and the positions of their parameters. */
 export interface Architecture {
   readonly name: string
-  /** Numbers a sample at the input and at the output. */
+  /** Numbers per sample at the input and at the output. */
   readonly inputs: number
   readonly outputs: number
   readonly layers: ReadonlyArray<Layer>

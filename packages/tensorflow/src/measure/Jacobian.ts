@@ -18,7 +18,7 @@ export interface Outputs {
   readonly outputs: ReadonlyArray<number>
   /** [samples, classes] for inputs of as many samples. */
   readonly predict: (inputs: tf.Tensor) => tf.Tensor2D
-  /** The columns of predictions that are looked at. */
+  /** The columns of predictions to measure. */
   readonly chosen: (predictions: tf.Tensor2D) => tf.Tensor
 }
 

@@ -26,7 +26,7 @@ export const requireScalar = (operation: string, { layers, outputs }: Architectu
 }
 
 /**
- * The network on `features`, one row a sample. Derivatives come from the Jacobian of all samples, which is stored, so
+ * The network on `features`, one row per sample. Derivatives come from the Jacobian of all samples, which is stored, so
  * the model suits few samples. Throws InvalidInput if the architecture has biases or more than one output, and as
  * `network` of problems does.
  */

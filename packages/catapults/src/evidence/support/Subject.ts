@@ -11,7 +11,7 @@ export interface Problem {
   /** Kernels of our implementation; an implementation with its own arithmetic may ignore them. */
   readonly kernels: Kernels.Kernels
   readonly architecture: NtkArchitecture
-  /** One row a sample. */
+  /** One row per sample. */
   readonly features: Float64Array
   readonly targets: Float64Array
   readonly start: Float64Array
