@@ -20,7 +20,7 @@ import * as Vector from "./Vector.ts"
 interface Options extends Omit<Search, "start" | "subspace"> {
   /** Up to `count` start vectors, concatenated like the `vectors` of an earlier result; the rest is random. */
   readonly start?: Float64Array
-  /** Tolerance of the residuals, as there; default 1e-8. */
+  /** Tolerance of the residuals, as in `Lanczos`; default 1e-8. */
   readonly tolerance?: number
   /** Writes an approximation of (A - theta)^-1 v into `out`, theta near the wanted eigenvalues. */
   readonly preconditioner?: Operator

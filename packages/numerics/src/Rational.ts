@@ -69,7 +69,7 @@ export const isZero = (a: Rational): boolean => a.numerator === 0n
 export const toText = ({ denominator, numerator }: Rational): string =>
   denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`
 
-/** Binary digits of the magnitude, up to the next multiple of four; 0 of 0. */
+/** Binary digits of the magnitude, up to the next multiple of four; 0 for 0. */
 export const bitsOf = (x: bigint): number => (x === 0n ? 0 : magnitude(x).toString(16).length * 4)
 
 /** Nearest double, or one of its neighbours. */

@@ -30,7 +30,7 @@ import { type Build, type Kernels, type Options, strictBuild } from "./internal/
 
 /** Kernels shared by several threads. Those from `withCapacity` use only this thread. */
 export interface SharedKernels extends Kernels {
-  /** Number of threads so far, this one among them: the others start in some hundredths of a second. */
+  /** Number of threads so far, including this one; the others start within a few hundredths of a second. */
   readonly started: () => number
 }
 

@@ -37,7 +37,7 @@ export const operate = Effect.fn("operate")(function* <Input, Output, Failure, P
   return Schema.decodeUnknownSync(operation.output)(output)
 })
 
-/** An operation as a service does it. */
+/** An operation as a method of a service. */
 export type Performed<Work> =
   Work extends Operation<infer Input, infer Output, infer Failure, infer Progress>
     ? (

@@ -28,7 +28,7 @@ export interface Options {
   readonly code: (system: System) => Effect.Effect<string | undefined>
   /** Provenance of this program; evaluated once, at the first write. */
   readonly provenance: Effect.Effect<Provenance>
-  /** Reports what the program has to do without; by default a warning in the log. */
+  /** Reports a capability that is missing; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
   /** Explains an error of the database and the next step in one line; by default for SQLite. */
   readonly explain?: (error: SqlError.SqlError) => string

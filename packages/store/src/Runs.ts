@@ -104,13 +104,13 @@ export class Runs extends Context.Service<
     readonly find: (
       name: string,
     ) => Effect.Effect<KeptRun, StoreFailed | UnknownRun | AmbiguousRun | DamagedRun>
-    /** Only its id, which a damaged run has too. */
+    /** Only its id, which a damaged run also has. */
     readonly idOf: (name: string) => Effect.Effect<string, StoreFailed | UnknownRun | AmbiguousRun>
     /** All stored rows of an experiment, in the order of its cases. */
     readonly rowsOf: (id: string) => Effect.Effect<ReadonlyArray<Row>, StoreFailed>
     /** Stored parts, by index. */
     readonly partsOf: (id: string) => Effect.Effect<ReadonlyMap<number, Part>, StoreFailed>
-    /** Removes runs with all that belongs to them; answers how many there were. */
+    /** Removes runs with their rows; returns their number. */
     readonly remove: (ids: ReadonlyArray<string>) => Effect.Effect<number, StoreFailed>
     /**
      * Imports a run from elsewhere. Existing parts are compared bit for bit, and a difference is recorded. Returns the

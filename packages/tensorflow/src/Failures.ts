@@ -6,7 +6,7 @@ export class NoTrainableWeights extends Schema.TaggedError<NoTrainableWeights>()
   "NoTrainableWeights",
   {
     operation: Schema.String,
-    /** Weights that are there and frozen. */
+    /** Number of weights, all frozen. */
     frozen: Schema.Int,
   },
 ) {

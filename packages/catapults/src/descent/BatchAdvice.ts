@@ -38,8 +38,7 @@ const deviationOfShare = (past: number, samples: number): number => {
 /**
  * A forecast for half, the same and twice the batch size, from random batches at the current parameters.
  *
- * Sizes above the size of the training set are ignored. Throws InvalidInput on options out of range, ZeroKernel on a batch that nothing
- * moves. Source: the critical rate of a batch is the paper's (as recalled), the forecast is ours.
+ * Sizes above the size of the training set are ignored. Throws InvalidInput on options out of range, ZeroKernel on a batch whose kernel is zero. Source: the critical rate of a batch is the paper's (as recalled), the forecast is ours.
  *
  * @example
  * ```ts import.meta.vitest

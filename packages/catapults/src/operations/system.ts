@@ -2,7 +2,7 @@ import type { Catalogue } from "@nonconvex/problems/Operation"
 import { descend } from "./Descend.ts"
 import { diagnose } from "./Diagnose.ts"
 
-/** The operations of this package, as jobs find them. */
+/** Catalogue of this package's operations for jobs. */
 export const system: Catalogue = {
   id: "catapults",
   package: "@nonconvex/catapults",

@@ -5,7 +5,7 @@ import { auditSamples } from "./AuditSamples.ts"
 import { noise } from "./DrawNoise.ts"
 import { components } from "./ReleasedComponents.ts"
 
-/** The operations of this package, as jobs find them. */
+/** Catalogue of this package's operations for jobs. */
 export const system: Catalogue = {
   id: "dp-lowrank",
   package: "@nonconvex/dp-lowrank",

@@ -26,7 +26,7 @@ export let granted: (plan: GridPlan, receipt: Receipt) => Permit
 
 /**
  * Right to draw the noise of one release, once. A ledger issues it when the spend is on disk; without a ledger,
- * `withoutLedger` issues it, and you keep account.
+ * `withoutLedger` issues it, and you keep track of the budget.
  */
 export class Permit {
   /** Plan of the release that is paid for. */

@@ -7,7 +7,7 @@ import { Runtime, Schema } from "effect"
 /** Gradient descent or the gradient flow found no minimum near the start. */
 export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMinimumNearby", {
   operation: Schema.String,
-  /** Smallest gradient norm on the way. */
+  /** Smallest gradient norm reached. */
   gradientNorm: Schema.Number,
   tolerance: Schema.Number,
   /** Number of gradients. */

@@ -77,7 +77,7 @@ const squares = (own: Float64Array, rank: number, weights: Float64Array) => {
   return { factors, effects }
 }
 
-/** The objective at factors; `out` gets the residuals, as `residualsOf` has them, by the same look at the entries. */
+/** The objective at factors; `out` gets the residuals, as from `residualsOf`, in the same pass over the entries. */
 export const objectiveOf = (
   observations: Observations,
   { columns, rank, rows }: Factors,
@@ -95,7 +95,7 @@ export const objectiveOf = (
 
 /** Stopping rule of a fit. */
 export interface Effort {
-  /** Relative decrease of the objective in a sweep below which nothing more is to be won. */
+  /** Relative decrease of the objective in a sweep below which the search stops. */
   readonly tolerance: number
   /** Steps between two additions of directions; total steps without a product. */
   readonly sweeps: number

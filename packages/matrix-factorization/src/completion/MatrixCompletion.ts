@@ -23,11 +23,11 @@ interface FitOptions {
 }
 
 interface Options extends FitOptions {
-  /** Parts of the observations that are held out in turn, from 2; default 10, at most one an observation. */
+  /** Parts of the observations that are held out in turn, from 2; default 10, at most one per observation. */
   readonly folds?: number
   /** Rank of the low-rank product, from 0; default by held-out prediction. */
   readonly rank?: number
-  /** Called after every fit with what would be chosen if this were all. */
+  /** Called after every fit with the current choice. */
   readonly onFit?: (soFar: Validation) => void
 }
 

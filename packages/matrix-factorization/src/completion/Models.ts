@@ -27,7 +27,7 @@ export interface Model {
 
 export const isLowRank = ({ kind }: Model): boolean => kind === "low rank"
 
-/** Power by a function whose bits do not depend on the engine. */
+/** Power function with the same bits on every engine. */
 export const power = (part: number, weighting: Weighting): number => {
   if (weighting === 0) return 1
   return weighting === 1 ? part : Math.sqrt(part)
@@ -73,7 +73,7 @@ const meanOf = (
   return sum / count
 }
 
-/** The entries of a table less their mean. */
+/** The entries of a table minus their mean. */
 export interface Centred {
   readonly mean: number
   readonly observations: Observations

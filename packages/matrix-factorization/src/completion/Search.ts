@@ -35,7 +35,7 @@ interface Options {
   readonly rank?: number
   readonly seed: Seed.Seed
   readonly kernels: Kernels.Kernels
-  /** Called after every fit with what would be chosen now. */
+  /** Called after every fit with the current choice. */
   readonly onFit: (soFar: Validation) => void
 }
 

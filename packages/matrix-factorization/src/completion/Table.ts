@@ -22,7 +22,7 @@ export interface Compressed {
   readonly confidence: Float64Array | undefined
 }
 
-/** A table as it is computed with: compressed both ways. */
+/** A table in the form for computations: compressed by rows and by columns. */
 export interface Observations {
   readonly rows: number
   readonly columns: number

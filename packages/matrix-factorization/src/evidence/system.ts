@@ -22,7 +22,7 @@ import { flattestInterpolant } from "../operations/FindFlattestInterpolant.ts"
 import { recover } from "../operations/RecoverMatrix.ts"
 import { system as catalogue } from "../operations/system.ts"
 
-/** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
+/** The paper as a system: its claims, its experiments, and its operations on the user's own data. */
 export const system: System = {
   id: "matrix-factorization",
   title: "Flatness as nuclear norm in deep matrix factorisation",
@@ -66,7 +66,7 @@ export class MatrixFactorization extends Context.Service<
       options?: CompleteOptions,
       onProgress?: (progress: CompleteProgress) => void,
     ) => Effect.Effect<CompletedTable, CompleteFailure | OperationFault>
-    /** One model fitted to a table, such as the best so far of a completion that was ended: see `fitTable`. */
+    /** One model fitted to a table, such as the best so far of an interrupted completion: see `fitTable`. */
     readonly fitTable: (
       table: Table,
       model: Model,

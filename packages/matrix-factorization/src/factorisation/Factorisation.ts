@@ -9,7 +9,7 @@ export type { Shape } from "./Shape.ts"
 
 /**
  * The shape of the widths `d_0, d_1, ..., d_L`: inputs, hidden layers, outputs. Throws InvalidInput on fewer than two layers and on
- * widths that are no integers from 1.
+ * widths that are not positive integers.
  *
  * @example
  * ```ts import.meta.vitest

@@ -32,7 +32,7 @@ export const gaussian = (
   return out
 }
 
-/** `scale` times the identity in every layer, cut off or filled up with zeros where the layer is not square. */
+/** `scale` times the identity in every layer, truncated or padded with zeros if the layer is not square. */
 export const identity = (shape: Factorisation.Shape, scale: number): Float64Array => {
   const out = new Float64Array(shape.dimension)
   for (let j = 1; j <= shape.depth; j++) {

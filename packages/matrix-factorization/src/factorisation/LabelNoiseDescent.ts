@@ -22,7 +22,7 @@ export interface LabelNoiseDescentOptions {
   readonly distribution?: "gaussian" | "rademacher"
   /** Default "full"; the other two need `batch`. */
   readonly sampling?: Sampling
-  /** Measurements a step, at most all; default all, for full sampling only. */
+  /** Measurements per step, at most all; default all, for full sampling only. */
   readonly batch?: number
   /** The streams of indices and of noise are its children. */
   readonly seed: Seed.Seed

@@ -11,7 +11,7 @@ import { operatorNorm, shrinkage } from "./Shrinkage.ts"
 export interface RegularisedSolution {
   /** rows x columns. */
   readonly matrix: Float64Array
-  /** 0 or Infinity if `|b|^2` underflows or overflows; so are bound and gap, but not matrix and status. */
+  /** 0 or Infinity if `|b|^2` underflows or overflows; the same holds for bound and gap, but not for matrix and status. */
   readonly objective: number
   /** Lower bound on the objective over all matrices. */
   readonly lowerBound: number

@@ -62,8 +62,8 @@ const compile = (base64: string): object | undefined => {
 }
 
 /**
- * WebAssembly with its own memory; undefined if the JavaScript engine lacks a required instruction. The build is compiled once a
- * thread. Throws ArenaFull where the machine has no room for the memory.
+ * WebAssembly with its own memory; undefined if the JavaScript engine lacks a required instruction. The build is compiled
+ * once per thread. Throws ArenaFull if the machine lacks memory.
  */
 export const compiled = (base64: string, capacity: number): Engine | undefined => {
   if (!modules.has(base64)) modules.set(base64, compile(base64))

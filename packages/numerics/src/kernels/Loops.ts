@@ -3,7 +3,7 @@
 /** A WebAssembly module as `assembly/build.mjs` embeds it, and the functions that it exports. */
 export interface CompiledLoop<Exports extends object = object> {
   readonly base64: string
-  /** Only in types: nothing is there when the program runs. */
+  /** Exists in types only, and not at run time. */
   readonly exports?: Exports
 }
 

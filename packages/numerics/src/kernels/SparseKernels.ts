@@ -25,9 +25,9 @@ export interface SparseKernels {
     own: Float64Array,
   ) => void
   /**
-   * Computes the residuals `q_e (values_e - b_k - c_j - <u_k, v_j>)` of the entries after factors and effects, into `out` if
-   * given. Returns the sum of `q_e (values_e - b_k - c_j - <u_k, v_j>)^2`. `left` and `right` are as `own` and `other` of
-   * sparseLeastSquares. Throws as it does.
+   * Computes the residuals `q_e (values_e - b_k - c_j - <u_k, v_j>)` of the entries after factors and effects, into `out`
+   * if given. Returns the sum of `q_e (values_e - b_k - c_j - <u_k, v_j>)^2`. `left` and `right` are as `own` and `other`
+   * of sparseLeastSquares, and so are the errors.
    */
   readonly sparseResiduals: (
     rank: number,

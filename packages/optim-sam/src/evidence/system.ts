@@ -56,7 +56,7 @@ export class OptimSam extends Context.Service<
     readonly train: Performed<typeof train>
     /** The outputs of a trained network for rows: a job. */
     readonly predict: Performed<typeof predict>
-    /** Stability, floor and radius at a point of an objective of yours: see the function `advise`. */
+    /** Stability, floor and radius at a point of your objective: see the function `advise`. */
     readonly advise: (
       objective: Objective,
       point: Float64Array,

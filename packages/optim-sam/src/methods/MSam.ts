@@ -14,7 +14,7 @@ export interface GroupedState<
   Inner extends UpdateState = UpdateState,
 > extends SharpnessAwareState<Inner> {
   readonly objective: Minibatch.Minibatch
-  /** Views of the batch, which stay good when it advances. */
+  /** Views of the batch, which stay valid when it advances. */
   readonly groups: ReadonlyArray<Uint32Array>
   readonly groupGradient: Float64Array
 }

@@ -14,7 +14,7 @@ export interface FalseMinimumOptions {
 }
 
 /**
- * A guard that has seen nothing yet; it is data, and part of a run's state.
+ * A guard before the first step; it is data, and part of a run's state.
  *
  * @example
  * ```ts import.meta.vitest

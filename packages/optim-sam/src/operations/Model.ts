@@ -28,7 +28,7 @@ export type Rows = typeof Rows.Type
 export const Data = Schema.Struct({
   /** Features of a row. */
   dimension: Count,
-  /** Classes of the target; absent of values. */
+  /** Classes of the target; absent for values. */
   classes: Schema.optional(Count),
   train: Rows,
   test: Rows,

@@ -12,7 +12,7 @@ export const Quality = Schema.Union([
     accuracy: Schema.Number,
     /** Accuracy of guessing the most frequent class. */
     baseline: Schema.Number,
-    /** The mean of the shares of right rows over the classes that occur. */
+    /** Mean over the occurring classes of the fraction of correct rows. */
     balanced: Schema.Number,
     /** Cross entropy, in nats. */
     loss: Schema.Number,

@@ -23,7 +23,7 @@ export const Trained = Schema.Struct({
   /** Widths of a fully connected network. */
   widths: Schema.optional(Schema.Array(Schema.Int)),
   activation: Schema.optional(Model.Shape.fields.activation),
-  /** A value is `shift + scale * output`; absent of classes. */
+  /** A value is `shift + scale * output`; absent for classes. */
   targetScale: Schema.optional(Schema.Struct({ shift: Schema.Finite, scale: Schema.Finite })),
   method: Schema.String,
   base: Recipe.Base,

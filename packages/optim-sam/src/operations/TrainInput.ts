@@ -11,8 +11,8 @@ export const TrainInput = Schema.Struct({
   start: Schema.optional(Model.Start),
   recipe: Recipe.Recipe,
   /**
-   * Epochs; a short last batch is dropped, with different rows each time. Default 50, and more
-   * of few rows: see `lengthOf`.
+   * Epochs; a short last batch is dropped, with different rows each time. Default 50, and more for few rows: see
+   * `lengthOf`.
    */
   epochs: Schema.optional(Count),
   /** Rows per batch; all rows if there are fewer. */

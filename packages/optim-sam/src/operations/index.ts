@@ -1,4 +1,4 @@
-/** Training, prediction and advice on data of your own: entry `@nonconvex/optim-sam/operations`. */
+/** Training, prediction and advice on your own data: entry `@nonconvex/optim-sam/operations`. */
 export { advise, adviseFromCurvature, type Advice } from "../advice/Advice.ts"
 export { diagnoseNormalisation, type Diagnosis } from "../advice/Diagnosis.ts"
 export { Epoch } from "./Attempt.ts"

@@ -2,7 +2,7 @@ import type { Catalogue } from "@nonconvex/problems/Operation"
 import { predict } from "./Predict.ts"
 import { train } from "./Train.ts"
 
-/** The operations of this package, as jobs find them. */
+/** Catalogue of this package's operations for jobs. */
 export const system: Catalogue = {
   id: "optim-sam",
   package: "@nonconvex/optim-sam",

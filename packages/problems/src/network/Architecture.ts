@@ -107,7 +107,7 @@ export const make = (options: {
 export const layered = (options: {
   readonly input: number | Window.Shape
   readonly blocks: ReadonlyArray<Block.Block>
-  /** True if layers without a choice of their own have biases; default true. */
+  /** Default of layers that do not set their own biases; default true. */
   readonly bias?: boolean
 }): Architecture => {
   const { bias = true, blocks } = options

@@ -12,7 +12,7 @@ import { solve } from "../operations/SolveProblem.ts"
 import { solveExactly } from "../operations/SolveExactly.ts"
 import { system as catalogue } from "../operations/system.ts"
 
-/** The paper as a system: its claims, its errata, its experiments, and its work on data of the user's own. */
+/** The paper as a system: its claims, its errata, its experiments, and its operations on the user's own data. */
 export const system: System = {
   id: "reproducible-minimax",
   title: "Reproducible convex and minimax optimisation",

@@ -34,7 +34,7 @@ export interface ExactAnswer extends ExactBounds {
   readonly exchanges: number
 }
 
-/** Fractions are too long to compute: of how many binary digits, about, each of the numbers would be. */
+/** Fractions are too long to compute; approximate number of binary digits of each number. */
 export interface TooLong {
   readonly bits: number
 }
@@ -78,8 +78,7 @@ const mixedOf = (probabilities: Float64Array): Mixed => {
 }
 
 /**
- * Bounds on the value of a game, without rounding, from strategies in doubles: `point` holds the columns, then the rows. Payoffs are the
- * decimals that they are written as.
+ * Bounds on the value of a game, without rounding, from strategies in doubles: `point` holds the columns, then the rows. Payoffs are read as decimals.
  *
  * Throws InvalidInput on wrong lengths.
  */

@@ -18,7 +18,7 @@ const decimalOf = (number: number): { readonly digits: bigint; readonly exponent
   return { digits: BigInt(mantissa.replace(".", "")), exponent: Number(exponent) - places }
 }
 
-/** Payoffs as the decimals that they are written as, so that 0.1 is a tenth. */
+/** Payoffs as decimals, so that 0.1 is a tenth. */
 export const ofDecimals = (payoffs: Float64Array, columns: number): WholePayoffs => {
   const known = new Map<number, ReturnType<typeof decimalOf>>()
   let least = 0

@@ -23,14 +23,14 @@ export interface GameAnswer {
   readonly certified: {
     readonly point: Float64Array
     readonly gap: number
-    /** Bound on the distance to the target: proved, the rounding of this run included. */
+    /** Proved bound on the distance to the target, including the rounding of this run. */
     readonly distance: number
-    /** Distance of the answers of two certified runs, at most. */
+    /** Upper bound on the distance of the answers of two certified runs. */
     readonly deviation: number
     readonly steps: number
   }
   readonly published: Published
-  /** Gap that is always reached: 1e-5 of the largest difference of payoffs, or of their size if all are equal. */
+  /** Gap that is always achieved: 1e-5 of the largest difference of payoffs, or of their size if all are equal. */
   readonly wanted: number
   /** Duality gap of the published point, with bounds on the value of the game. */
   readonly gap: number

@@ -37,6 +37,6 @@ export const entry = (payoff: number, { origin, share, unit }: Scale): number =>
 export const payoffOf = (level: number, { origin, share, unit }: Scale): number =>
   (share * origin + (level - 1) * unit) / share
 
-/** The difference of payoffs that a difference of entries is. */
+/** The difference of payoffs that corresponds to a difference of entries. */
 export const difference = (entries: number, { share, unit }: Scale): number =>
   (entries * unit) / share

@@ -6,7 +6,7 @@ export interface Average {
   count: number
 }
 
-/** An average of nothing yet, of points with `size` coordinates. */
+/** An empty average of points with `size` coordinates. */
 export const make = (size: number): Average => ({
   sum: new Float64Array(size),
   compensation: new Float64Array(size),

@@ -52,7 +52,7 @@ export interface SchemeState extends MethodState {
   readonly problem: Problem
   /** Average over the points in the method's theory: the iterates before each step, or the half steps. */
   readonly average: Average.Average
-  /** The feasible point that the residual is about. */
+  /** The feasible point at which the residual is taken. */
   readonly candidate: Float64Array
   /** Streams from which the oracle draws, if any. */
   readonly streams: ReadonlyArray<RandomStream.RandomStream>

@@ -2,7 +2,7 @@ import type { Catalogue } from "@nonconvex/problems/Operation"
 import { solveExactly } from "./SolveExactly.ts"
 import { solve } from "./SolveProblem.ts"
 
-/** The operations of this package, as jobs find them. */
+/** Catalogue of this package's operations for jobs. */
 export const system: Catalogue = {
   id: "reproducible-minimax",
   package: "@nonconvex/reproducible-minimax",

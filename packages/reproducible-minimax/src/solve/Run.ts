@@ -37,7 +37,7 @@ export interface Run {
   /** Residual required for a certificate, and the maximum steps of a stage. */
   readonly target: number
   readonly budget: number
-  /** The point that the problem of this stage is regularised around. */
+  /** The centre of the regularisation in this stage. */
   readonly center: Float64Array
   /** The problem of this stage, regularised around `center`. */
   readonly whole: Problem

@@ -21,7 +21,7 @@ export interface Answer {
   readonly gap: number
 }
 
-/** Chooses a plan that meets the tolerances, and what turns its certified answer into a published one. Throws as `solve`. */
+/** Chooses a plan that meets the tolerances, and the rounding of its certified answer. Throws as `solve`. */
 export const prepare = (
   problem: Problem,
   start: Float64Array,

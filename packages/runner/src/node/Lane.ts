@@ -59,7 +59,7 @@ export const cut: Ended = {
   },
 }
 
-/** Milliseconds after which orders are ended; none of most. */
+/** Milliseconds after which orders are ended; for most, none. */
 export const patience = (orders: ReadonlyArray<Order>): number | undefined => {
   const { job } = orders[0]!
   if (orders.length > 1) return Short.patience

@@ -19,7 +19,7 @@ export const untold = 20
 /** Milliseconds after which a batch counts as misjudged, and its cases are done one by one. */
 export const patience = 10_000
 
-/** Seconds of the cases of each experiment that ended lately, nearly the longest of them. */
+/** For each experiment, a decaying maximum of the seconds of its cases. */
 export const make = () => {
   const known = new Map<string, number>()
   return {

@@ -51,7 +51,7 @@ export const make = (threads: number) => {
           Effect.sync(() => end(Math.min(secondsOf(ended), (performance.now() - started) / 1000))),
         )
       }),
-    /** The most that are under way at the same time. */
+    /** Maximum number of trials in progress at the same time. */
     most: threads * most,
   }
 }

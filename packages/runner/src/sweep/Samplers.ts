@@ -1,2 +1,2 @@
-/** Samplers of a sweep; a module of its own, for the help of a command needs no more. */
+/** Samplers of a sweep; a separate module, so that the help of a command loads no more. */
 export const samplers = ["grid", "random", "halton", "halving"] as const

@@ -59,7 +59,7 @@ const fields = {
 export const Sweep = Schema.Struct(fields)
 export type Sweep = typeof Sweep.Type
 
-/** A sweep as a file has it; missing fields are taken from `standard`. */
+/** A sweep as in a file; missing fields are taken from `standard`. */
 export const Draft = Schema.Struct({
   ...fields,
   preset: Schema.optionalKey(fields.preset),
@@ -92,7 +92,7 @@ export class InvalidSweep extends Schema.TaggedError<InvalidSweep>()("InvalidSwe
   }
 }
 
-/** A sweep of more trials than anybody waits for. */
+/** A sweep with more trials than the limit. */
 export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyTrials", {
   /** Decimal integer, which may be too large for a double. */
   count: Schema.String,

@@ -7,7 +7,7 @@ import { Effect, Latch } from "effect"
 const atHand = 1
 
 /**
- * Trials that are held for each thread, at most.
+ * Maximum number of trials held for each thread.
  *
  * @internal
  */

@@ -23,7 +23,7 @@ export const queueOf = ({ code, data = shipped, kernels, system }: Version): str
   `${system} ${kernels} ${code} ${data}`
 
 /**
- * The version that a queue is of; undefined of a name that no version has.
+ * The version of a queue; undefined for a name of no version.
  *
  * @internal
  */

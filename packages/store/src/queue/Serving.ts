@@ -12,7 +12,7 @@ export interface Ended {
 
 /** Work of a worker. */
 export interface Serving<Stale = never> {
-  /** A system and the code that it is here. Trials of others are left to others. */
+  /** A system with the version of its code here; trials of other versions are left to other workers. */
   readonly versions: ReadonlyArray<{ readonly system: System; readonly version: Version }>
   /** Ends when no trial of these versions waits or runs anywhere; otherwise it continues until interrupted. */
   readonly untilIdle?: boolean

@@ -52,8 +52,8 @@ export class Trials extends Context.Service<
       serving: Serving<Stale>,
     ) => Effect.Effect<void, StoreFailed | Stale, Compute>
     /**
-     * Waits until all of these runs have ended, here or elsewhere, and reports each as it ends. Those that failed are those that
-     * were given up a moment ago: how any other ended is in the store.
+     * Waits until all of these runs have ended, here or elsewhere, and reports each as it ends. Reports failures only of
+     * trials that were just given up; the store has the outcome of the others.
      */
     readonly awaitAll: (
       ids: ReadonlyArray<string>,

@@ -30,7 +30,7 @@ export interface FalseMinimumWatch {
  * Watches both gradients of each step of `optimizer` with the guard of optim-sam. It warns after `patience` (default 10)
  * consecutive steps whose gradient is at least `factor` (default 100) times as long as the perturbed one.
  *
- * The gradients belong to the batch. It costs two norms a batch. Throws InvalidInput on invalid numbers.
+ * The gradients belong to the batch. It costs two norms per batch. Throws InvalidInput on invalid numbers.
  *
  * @example
  * ```ts import.meta.vitest

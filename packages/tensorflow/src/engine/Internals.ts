@@ -7,7 +7,7 @@ export interface TapeNode {
   /** Inputs; optional ones may be absent. */
   readonly inputs: Readonly<Record<string, tf.Tensor | null | undefined>>
   readonly outputs: ReadonlyArray<tf.Tensor>
-  /** By the inputs, what computes the gradient with respect to one of them; undefined where TensorFlow.js has none. */
+  /** The function for the gradient with respect to each input; undefined if TensorFlow.js has none. */
   readonly gradient?: (
     dys: ReadonlyArray<tf.Tensor | null>,
   ) => Readonly<Record<string, () => tf.Tensor>>
@@ -88,7 +88,7 @@ const used = [
   "trackTensor",
 ] as const
 
-/** The engine, where it has all of them. */
+/** The engine, if it has all of them. */
 export const internals = (engine: object): Internals | undefined =>
   used.every((name) => typeof Reflect.get(engine, name) === "function")
     ? (engine as unknown as Internals)

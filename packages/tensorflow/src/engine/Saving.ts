@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs"
 import { type Internals, isWatched } from "./Internals.ts"
 
 /**
- * A tensor that shares the data and the id of another, so that the tape treats both as one. TensorFlow.js runs a kernel for it, and
- * remembers that as an operation too.
+ * A tensor that shares the data and the id of another, so that the tape treats both as one. TensorFlow.js runs a kernel for
+ * it, and records an operation.
  */
 export const savedBy = (engine: Internals): Internals["clone"] => {
   const before = engine.clone.bind(engine)

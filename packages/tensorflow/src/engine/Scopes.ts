@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs"
 import type { Internals } from "./Internals.ts"
 
-/** A result that is one tensor is looked at without sets; all others are left to the function before. */
+/** A result of one tensor is handled without sets; all others go to the original function. */
 export const endedBy = (engine: Internals): Internals["endScope"] => {
   const before = engine.endScope.bind(engine)
   return (result) => {

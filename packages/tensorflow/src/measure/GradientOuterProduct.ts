@@ -9,7 +9,7 @@ import * as tf from "@tensorflow/tfjs"
 import * as Jacobian from "./Jacobian.ts"
 import { topEigenpairs, type Watching } from "./TopEigenpairs.ts"
 
-/** The average gradient outer product (AGOP): which directions of the input the model looks at. */
+/** The average gradient outer product (AGOP): the input directions that the model uses. */
 export interface GradientOuterProduct {
   /** Row-major, `dimension x dimension`, the inputs flattened. */
   readonly matrix: Float64Array
@@ -151,7 +151,7 @@ const top = async (
  *
  * The matrix costs a backward pass for each output; the products are in float64, of gradients rounded to float32. Otherwise a product costs
  * three passes for any number of outputs, to about 1e-3 of its length, and memory for 12 `count` inputs. Throws ShapeMismatch,
- * NotALayersModel, and InvalidInput, on an input of more than 4,096 numbers too where there is no `count`; an aborted `signal` rejects.
+ * NotALayersModel, and InvalidInput, also on an input of more than 4,096 numbers without `count`; an aborted `signal` rejects.
  *
  * @example
  * ```ts import.meta.vitest

@@ -142,7 +142,7 @@ export function adviseRadius(
 }
 
 /**
- * SAM and USAM from the weights as they are, which do not change; see `diagnoseNormalisation` of optim-sam.
+ * SAM and USAM from the current weights, which do not change; see `diagnoseNormalisation` of optim-sam.
  *
  * @example
  * ```ts import.meta.vitest

@@ -63,7 +63,7 @@ const orderTape = (): void => {
 }
 
 /**
- * H v into `out` at the weights as they are, as the gradient of <gradient, v>. Throws NoSecondGradient if an operation of
+ * H v into `out` at the current weights, as the gradient of <gradient, v>. Throws NoSecondGradient if an operation of
  * the loss has no second gradient, such as convolution and pooling in TensorFlow.js.
  */
 export const doubleGradient = (

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs"
 
 /**
- * The cross entropy of one-hot `labels` and `logits`, both [batch, classes], a number each.
+ * The cross entropy of one-hot `labels` and `logits`, both [batch, classes], one number per sample.
  *
  * Softmax cross entropy as `tf.losses.softmaxCrossEntropy`, but twice differentiable: the original has a custom gradient, which
  * TensorFlow.js treats as constant in the second derivative.

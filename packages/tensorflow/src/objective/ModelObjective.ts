@@ -8,7 +8,7 @@ import { NotALayersModel, NoTrainableWeights, ShapeMismatch } from "../Failures.
 import { fromParts, type ObjectiveOptions, type TensorObjective } from "./TensorObjective.ts"
 import * as Weights from "./Weights.ts"
 
-/** Loss of `labels` and `predictions`, a number each sample or one for all. */
+/** Loss of `labels` and `predictions`, a number per sample or one for all. */
 export type Loss = (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor
 
 export type ModelObjective = TensorObjective & FiniteSum

@@ -120,7 +120,7 @@ export const gradients = (
 /** Message of TensorFlow.js for an operation without a second derivative. */
 const noGradient = /gradient function not found for (\w+)|Cannot compute gradient/
 
-/** Turns the complaint of TensorFlow.js about a missing gradient into the caller's error; everything else passes. */
+/** Converts the TensorFlow.js error on a missing gradient to the caller's error; other errors pass unchanged. */
 export const translating = <A>(error: (reason: string) => Error, body: () => A): A => {
   try {
     return body()

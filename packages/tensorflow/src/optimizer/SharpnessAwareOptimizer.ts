@@ -56,8 +56,7 @@ const operation = "SharpnessAwareOptimizer.minimize"
  *
  * The perturbation is computed in float64, over all trainable weights together, whatever the backend. Both gradients use the
  * same batch and dropout masks; only the first pass assigns variables (moving statistics of batch normalisation). The
- * weights are restored by reference, not by subtraction. Where the gradient is zero `inner` still ticks; with radius 0 the
- * step is one of `inner`, at the cost of one.
+ * weights are restored by reference, not by subtraction. If the gradient is zero, `inner` still counts a step; with radius 0 the step is that of `inner`, at its cost.
  *
  * `trainOnBatch` lists the values of the compiled metrics twice, at the point and at the perturbed point; `fit` reports those at
  * the point. Saved with its model, it is saved as `inner`.

@@ -13,7 +13,7 @@ export interface Runtime {
   readonly backend: Backend
   /** One sentence: the chosen backend, and why no faster one was chosen. */
   readonly because: string
-  /** Backends that were tried first and are not there. */
+  /** Backends that were tried first and are not available. */
   readonly passedOver: ReadonlyArray<BackendUnavailable>
 }
 
@@ -96,11 +96,11 @@ const fallingBack = (to: Selected, failure: BackendUnavailable): Selected =>
       .join(" and ")}`,
   }))
 
-/** `first` where it is there, else `second`, which then says why it is not the first. */
+/** `first` if it is available, otherwise `second`, with the reason. */
 export const orElse = (first: Selected, second: Selected): Selected =>
   Effect.catchTag(first, "BackendUnavailable", (failure) => fallingBack(second, failure))
 
-/** The fastest backend that needs no library of the machine. */
+/** The fastest backend without a native library. */
 export const portable = orElse(
   Effect.map(wasm, (runtime) => ({ ...runtime, because: "wasm, the fastest backend after node" })),
   cpu,

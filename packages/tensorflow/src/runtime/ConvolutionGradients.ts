@@ -22,7 +22,7 @@ type Info = tf.backend_util.Conv2DInfo
 
 const known = remembered<Info>()
 
-/** By channels last, for the wasm backend convolves nothing else; with dilation TensorFlow.js has no gradient. Not to be changed: it is the same each time. */
+/** For channels last, the only layout of the wasm backend; with dilation TensorFlow.js has no gradient. Shared: do not modify it. */
 export const convolutionInfo = (
   inputShape: ReadonlyArray<number>,
   filterShape: ReadonlyArray<number>,

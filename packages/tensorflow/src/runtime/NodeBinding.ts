@@ -11,8 +11,8 @@ const supplyRemoved = (): void => {
 }
 
 /**
- * Loads tfjs-node from `folder`, or as the package of that name, which registers and selects the backend `tensorflow`. Throws what
- * `require` throws where it is not there, and Error where it brought another copy of TensorFlow.js with it.
+ * Loads tfjs-node from `folder`, or as the package of that name, which registers and selects the backend `tensorflow`.
+ * Throws the error of `require` if it is missing, and Error if it loads a second copy of TensorFlow.js.
  */
 export const load = (folder: string | undefined, engine: () => object): void => {
   supplyRemoved()

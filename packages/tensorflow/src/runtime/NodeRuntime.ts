@@ -8,7 +8,7 @@ import type { CompiledModule } from "./CompiledModule.ts"
 import * as NodeBinding from "./NodeBinding.ts"
 import { TensorRuntime } from "./TensorRuntime.ts"
 
-/** The environment variable that names the folder of a tfjs-node; without it the package of that name is taken. */
+/** The environment variable that names the folder of a tfjs-node; without it the package of that name is used. */
 export const folderVariable = "NONCONVEX_TFJS_NODE"
 
 const nodeRemedy = `Build it (see the README of @nonconvex/tensorflow), or set its folder in ${folderVariable}.`
@@ -72,7 +72,7 @@ const compiled = Effect.gen(function* () {
  */
 export const layerCompiled = Layer.effect(TensorRuntime, compiled)
 
-/** The fastest backend that is there: node, else wasm, else cpu. */
+/** The fastest available backend: node, else wasm, else cpu. */
 export const layerFastest = Layer.effect(
   TensorRuntime,
   orElse(

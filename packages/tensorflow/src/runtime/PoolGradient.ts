@@ -12,7 +12,7 @@ export interface PoolAttributes {
 
 const known = remembered<tf.backend_util.Conv2DInfo>()
 
-/** Not to be changed: it is the same each time. */
+/** Shared: do not modify it. */
 export const poolInfo = (
   inputShape: ReadonlyArray<number>,
   { dimRoundingMode, filterSize, pad, strides }: PoolAttributes,
@@ -30,7 +30,7 @@ export const poolInfo = (
       ),
   )
 
-/** Each goes to the first of the largest in its window, as on the other backends; to none where that is NaN. */
+/** Each gradient goes to the first largest number of its window, as on the other backends; to none if that is NaN. */
 export const maxPoolGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
   const { dy, input, output } = inputs as Readonly<Record<"dy" | "input" | "output", tf.TensorInfo>>
   const info = poolInfo(input.shape, attrs as unknown as PoolAttributes)

@@ -12,7 +12,7 @@ export interface WasmMemory {
   disposeData(data: tf.DataId): boolean
 }
 
-/** A new tensor of float32, and the views of it and of `inputs`, of float32 too. */
+/** A new float32 tensor, and views of it and of `inputs`, which are float32 as well. */
 export const outputBeside = <Inputs extends ReadonlyArray<tf.TensorInfo>>(
   memory: WasmMemory,
   shape: ReadonlyArray<number>,

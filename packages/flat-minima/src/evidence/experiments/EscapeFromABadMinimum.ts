@@ -18,10 +18,7 @@ const names = ["SGD", "label noise", "SAM", "USAM", "RS", "SA"] as const
 const Grid = Schema.Struct({
   method: Schema.Literals(names),
   learningRates: Schema.Array(Positive).check(Schema.isMinLength(1)),
-  /**
-   * Radius of SAM, RS and SA; factor of the gradient of USAM; standard deviation of label noise; for SGD one number without
-   * meaning.
-   */
+  /** Radius of SAM, RS and SA; factor of the gradient of USAM; standard deviation of label noise; unused for SGD. */
   strengths: Schema.Array(Positive).check(Schema.isMinLength(1)),
   /** Samples averaged in a step of SA; default 1, as in algorithm 2 (as recalled). */
   samples: Schema.optionalKey(Count),

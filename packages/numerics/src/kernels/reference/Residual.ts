@@ -1,7 +1,7 @@
 /** Residuals and the gradient of their squares: the twin of `assembly/residual.ts`. */
 import * as Vector from "../../Vector.ts"
 
-/** Returns -1, or the first row that is not there. */
+/** Returns -1, or the first row that does not exist. */
 export const residualGradient = (
   m: number,
   n: number,

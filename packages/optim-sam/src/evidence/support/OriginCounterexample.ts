@@ -98,7 +98,7 @@ export const originCounterexample = Exact.counterexample<"x" | "y" | "rho", Stat
       steps: [
         `after ${steps} steps with eta = 1 / (x^2 + y^2), computed in intervals, x + y is in ${toText(point.s)} and y - x in ${toText(point.d)}`,
         "there r <= eta rho^3 / 2 and 2 sin^2 t <= h (1 - h) / 2, for the distance r, the angle t to the diagonal, and h = eta rho^2",
-        "each further step turns the point round, closer to the diagonal, and no further out than eta rho^3 / 2",
+        "each further step turns the point around, closer to the diagonal, and no further out than eta rho^3 / 2",
         `one of any two steps is at least eta rho^3 cos(2t)^2 / 4 = ${toText(kept)} away from the origin`,
       ],
       compared: Exact.atMost(kept, reached),
