@@ -104,8 +104,8 @@ export const overlay = (
   return {
     id: "overlay",
     title: `${y} against ${x}`,
-    caption: `${curves.length} runs, a colour for each${
-      series > 1 ? `; a run has ${series} lines, told apart by ${names.join(", ")}` : ""
+    caption: `${curves.length} runs, one colour each${
+      series > 1 ? `; a run has ${series} lines, distinguished by ${names.join(", ")}` : ""
     }.`,
     spec: {
       data: { values },

@@ -106,7 +106,7 @@ export const parallel = (
   return {
     id: "parallel",
     title: "Trials across their settings",
-    caption: `A line is a trial, and an axis a setting${last.name === "metric" ? " or the metric" : ""}.${
+    caption: `Each line is a trial, and each axis a setting${last.name === "metric" ? " or the metric" : ""}.${
       left === 0
         ? ""
         : ` ${left} of ${rows.length} trials are not drawn: they have no number yet, or there are too many.`

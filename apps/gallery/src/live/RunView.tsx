@@ -51,7 +51,7 @@ const Seen = ({
     <>
       {shown === total ? null : (
         <p class="muted">
-          {`Shown are ${shown} of ${total} rows, evenly drawn: more would keep this page busy. nonconvex export has them all.`}
+          {`Shown are ${shown} of ${total} rows, evenly spaced, to keep this page fast. nonconvex export has them all.`}
         </p>
       )}
       {fault === undefined ? null : <p class="callout">{`Figures: ${fault}`}</p>}

@@ -77,7 +77,7 @@ const heatMap = (
 ): Figure => ({
   id: "sweep",
   title: `${metric} by ${first} and ${second}`,
-  caption: "A cell is a configuration, and its colour the mean over seeds.",
+  caption: "Each cell is a configuration, and its colour the mean over seeds.",
   spec: {
     data: { values: grouped(rows, [first, second]).map((row) => ({ ...row })) },
     mark: { type: "rect" },

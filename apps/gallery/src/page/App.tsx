@@ -200,7 +200,7 @@ const View = ({
       <>
         <h1>Not here</h1>
         <p class="callout">
-          {`Nothing here is called ${path}. `}
+          {`This page has no part called ${path}. `}
           <a href={`#search?words=${encodeURIComponent(path)}`}>Search for it</a>.
         </p>
       </>

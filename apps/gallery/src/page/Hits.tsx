@@ -71,7 +71,7 @@ export const Hits = ({
       </p>
       {isAsked && found.length === 0 ? (
         <p>
-          Nothing has these words. Try one of them, or the <a href="#glossary">glossary</a>, the{" "}
+          No entry has these words. Try one of them, or the <a href="#glossary">glossary</a>, the{" "}
           <a href="#theorems">theorems</a> or the <a href="#claims">claims</a>.
         </p>
       ) : null}

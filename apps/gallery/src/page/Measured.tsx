@@ -55,7 +55,7 @@ export const Measured = ({ of }: { readonly of: Data }) => {
   if (worst === 1 && median === 1 && compared === undefined) {
     return (
       <p>
-        {`True in all ${runs} instances; it has no distance from a violation.`}
+        {`True in all ${runs} instances; it has no distance to a violation.`}
         {nearest === undefined ? null : (
           <>
             {" "}

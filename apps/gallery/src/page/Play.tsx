@@ -331,7 +331,7 @@ export const ToyView = ({
             <strong>Try this.</strong> {toy.tryThis}
             {box === undefined
               ? ""
-              : " Drag the start in the picture, or move it by the arrow keys."}
+              : " Drag the start in the picture, or move it with the arrow keys."}
           </p>
         </div>
       </div>
@@ -349,7 +349,7 @@ export const Play = ({ address: { path, query } }: { readonly address: Address.A
   return (
     <>
       <h1>Play</h1>
-      <nav class="tools" aria-label="what can be played with">
+      <nav class="tools" aria-label="the toys">
         {toys.map(({ id, title }) => (
           <a key={id} href={`#play/${id}`} aria-current={id === toy?.id ? "page" : undefined}>
             {title}

@@ -109,7 +109,7 @@ const Stage = ({
   if (last < 0) {
     return (
       <p class="muted">
-        This claim tells no steps: its margin is of one question, which holds or does not.
+        This claim has no steps: its margin is that of a single yes-or-no question.
       </p>
     )
   }

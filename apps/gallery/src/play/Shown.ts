@@ -21,7 +21,7 @@ export const shown = {
     id: "drift",
     title: "Along the bottom of a valley",
     claim: "optim-sam/valley-drift",
-    theorem: "the drift of Wen, Ma, Li 2023, which Dai, Ahn, Sra 2023 rest on",
+    theorem: "the drift of Wen, Ma, Li 2023, which Dai, Ahn, Sra 2023 use",
   },
   flattest: {
     id: "flattest",
@@ -58,7 +58,7 @@ export const shown = {
     id: "machines",
     title: "Two machines, one answer",
     claim: "reproducible-minimax/dithered-rounding",
-    theorem: "rounding as it makes the deviations of Zhang, Yang, Karbasi, He 2023 vanish",
+    theorem: "rounding that removes the deviations of Zhang, Yang, Karbasi, He 2023",
   },
   catapult: {
     id: "catapult",

@@ -23,9 +23,9 @@ const panels = 3
 
 export const catapult: Toy = {
   ...shown.catapult,
-  seen: "The sharpness is the largest eigenvalue of the tangent kernel, and descent is stable while it is below 2 / learning rate (dashed). A learning rate past that throws the loss up; the sharpness falls below the line, and the loss comes back. On the way the gradients of the network align with those of the target.",
+  seen: "The sharpness is the largest eigenvalue of the tangent kernel, and descent is stable while it is below 2 / learning rate (dashed). A larger learning rate makes the loss shoot up; then the sharpness falls below the line, and the loss comes down again. Meanwhile the gradients of the network align with those of the target.",
   tryThis:
-    "Raise the learning rate to 2.3 times the critical one, from where there is no way back; then lower it below 1, where the alignment grows without a catapult.",
+    "Raise the learning rate to 2.3 times the critical one, at which the loss does not come back; then lower it below 1, where the alignment grows without a catapult.",
   panels,
   presets: [
     { label: "a catapult", values: { rate: 1.5, width: 256 } },
@@ -90,7 +90,7 @@ export const catapult: Toy = {
       tell: () => {
         const edge = 2 / learningRate
         if (isLost) {
-          return `The loss diverged at step ${step}: the learning rate is ${said(rate)} times the critical one of the start.`
+          return `The loss diverged at step ${step}: the learning rate is ${said(rate)} times the critical one at the start.`
         }
         const [, now] = losses.at(-1) ?? [0, 0]
         const [, first] = losses[0] ?? [0, 0]

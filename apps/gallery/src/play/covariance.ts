@@ -50,9 +50,9 @@ const truth = ellipse(scatter)
 
 export const covariance: Toy = {
   ...shown.covariance,
-  seen: "The sum of x x' over 400 rows in the unit disc is published with Gaussian noise, repeatedly here, which would not be allowed with real people. With small epsilon the noise hides the direction of the data; as epsilon grows, the noisy ellipses settle on the true one.",
+  seen: "The sum of x x' over 400 rows in the unit disc is published with Gaussian noise, repeatedly here, which would violate the privacy of real people. With small epsilon the noise hides the direction of the data; as epsilon grows, the noisy ellipses settle on the true one.",
   tryThis:
-    "Find the epsilon from which the direction of the data survives: lower it until the cosine falls below 0.9.",
+    "Find the smallest epsilon at which the direction of the data survives: lower it until the cosine falls below 0.9.",
   presets: [
     { label: "hidden", values: { epsilon: 0.03 } },
     { label: "in between", values: { epsilon: 0.3 } },
@@ -87,7 +87,7 @@ export const covariance: Toy = {
       tell: () => {
         const mean = sum / Math.max(1, drawn.length)
         const survives = mean > 0.9 ? "the direction survives the noise" : "the noise hides it"
-        return `With epsilon ${said(epsilon)} and delta ${said(delta)} the noise has deviation ${said(deviation)}, on sums of up to ${said(scatter[0])}. The first directions of ${drawn.length} publications have cosine ${said(mean)} on average with the true one: ${survives}. The noise here is plain floating point; that of the command is exact.`
+        return `With epsilon ${said(epsilon)} and delta ${said(delta)} the noise has deviation ${said(deviation)}, on sums of up to ${said(scatter[0])}. The first directions of ${drawn.length} publications have cosine ${said(mean)} on average with the true one: ${survives}. The noise here is plain floating point; the command uses exact noise.`
       },
       drawCurve: (plot) =>
         drawCurves(

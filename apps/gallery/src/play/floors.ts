@@ -42,7 +42,7 @@ export const floors: Toy = {
   ...shown.floors,
   seen: "The floor of the valley is a line of minima, sharpest at 1.57 and flattest at −1.57. Both methods perturb the point and step against the gradient found there: one in a random direction of all parameters, the other along the gradient of a sample.",
   tryThis:
-    "Set the parameters to 2 and then to 50: the sharpness-aware path stays the same, and the random one takes as many times longer.",
+    "Set the parameters to 2 and then to 50: the sharpness-aware path stays the same, and the random one takes proportionally longer.",
   knobs: [
     {
       id: "parameters",
@@ -121,7 +121,7 @@ export const floors: Toy = {
       pace: 40,
       longest,
       curve: { title: "curvature below", of: ([x]) => curvatureAt(x) },
-      note: `With ${dimension} parameters the theorems have the sharpness-aware perturbation about ${dimension} times as fast, to leading order in the radius.`,
+      note: `With ${dimension} parameters by the theorems, the sharpness-aware perturbation is about ${dimension} times as fast, to leading order in the radius.`,
       compare: (ends) => {
         const now = ends
           .map(({ at: [x], name }) => `${said(curvatureAt(x))} below ${name}`)
@@ -129,10 +129,10 @@ export const floors: Toy = {
         const [random, aware] = halved
         const ratio =
           aware === undefined
-            ? "neither has come half of the way to the least."
+            ? "neither has gone halfway to the smallest curvature."
             : random === undefined
-              ? `half of the way to the least took sharpness-aware ${aware} steps, and random has not come there.`
-              : `half of the way to the least took sharpness-aware ${aware} steps and random ${random}: ${said(random / aware)} times as many.`
+              ? `halfway to the smallest curvature took sharpness-aware ${aware} steps, and random has not arrived.`
+              : `halfway to the smallest curvature took sharpness-aware ${aware} steps and random ${random}: ${said(random / aware)} times as many.`
         return `The curvature is ${now}; ${ratio}`
       },
       beside: (drawing) => {

@@ -17,7 +17,7 @@ export const machines: Toy = {
   ...shown.machines,
   seen: "Two machines solve the same problem, and their answers (circles) differ by rounding. Each publishes the nearest point of a grid that both shift by the same seed. Both publish identical bits, except for a small fraction of seeds, which the theorem bounds.",
   tryThis:
-    "Make the grid as narrow as the answers are apart: the bound says nothing any more, and most seeds differ. Slow it down to see the grid move with each seed.",
+    "Make the grid as narrow as the answers are apart: the bound is then above 1, and most seeds differ. Slow it down to see the grid move with each seed.",
   presets: [
     { label: "a wide grid", values: { deviation: 0.02, width: 0.25 } },
     { label: "answers far apart", values: { deviation: 0.1, width: 0.25 } },

@@ -93,7 +93,7 @@ export const normalisation = inThePlane({
   ],
   presets: [
     { label: "the theorem", values: { radius: 1, rate: 1 } },
-    { label: "just past the proved radius", values: { radius: 0.05, rate: 1 } },
+    { label: "just above the proved radius", values: { radius: 0.05, rate: 1 } },
     { label: "below the measured radius", values: { radius: 0.003, rate: 1 } },
   ],
   box: square,
@@ -170,7 +170,7 @@ export const drift = inThePlane({
   ...shown.drift,
   seen: "Every point on the floor is a minimum, and the valley is widest at −1.57. Gradient descent and USAM stop where they reach the floor; SAM bounces from wall to wall and drifts along it.",
   tryThis:
-    "Step through it: SAM changes sides at each step. Then raise the learning rate past 2 / curvature, where the law has nothing to say.",
+    "Step through it: SAM changes sides at each step. Then raise the learning rate above 2 / curvature, where the law does not apply.",
   knobs: [
     { id: "radius", label: "radius", least: 0.02, most: 0.3, value: 0.12, isLog: true },
     { id: "rate", label: "learning rate", least: 0.02, most: 0.8, value: 0.2 },
@@ -213,11 +213,11 @@ export const drift = inThePlane({
       compare: (ends, steps) => {
         const { at: end, divergedAt } = named(ends, "SAM")
         if (law === undefined) {
-          return `The law of the drift needs a learning rate below 2 / curvature at each step, here between ${said(2 / steepest)} and ${said(2 / (profile.base - profile.amplitude))}: it predicts nothing.`
+          return `The law of the drift needs a learning rate below 2 / curvature at each step, here between ${said(2 / steepest)} and ${said(2 / (profile.base - profile.amplitude))}: it does not apply.`
         }
         if (divergedAt !== undefined) return "SAM left the valley, which the law does not predict."
         const predicted = law[Math.min(steps, longestDrift)]!
-        return `The law of the drift has SAM at ${said(predicted)} along the valley by now, and it is at ${said(end[0])}.`
+        return `The law of the drift predicts SAM at ${said(predicted)} along the valley by now, and it is at ${said(end[0])}.`
       },
       ...(law !== undefined && {
         beside: (drawing) => {
@@ -249,9 +249,9 @@ const atFlattest = 0.2
 
 export const flattest = inThePlane({
   ...shown.flattest,
-  seen: "Each point of the curve x y = 1 is a minimum, and the trace of the Hessian, x^2 + y^2, is least at (1, 1). Gradient descent stops where it meets the curve.",
+  seen: "Each point of the curve x y = 1 is a minimum, and the trace of the Hessian, x^2 + y^2, is smallest at (1, 1). Gradient descent stops where it meets the curve.",
   tryThis:
-    "Halve the noise: the drift is of the order of its square, so that it takes four times as long and the run ends on the way.",
+    "Halve the noise: the drift is of the order of its square, so it takes four times as long, and the run ends before the minimum.",
   knobs: [
     { id: "noise", label: "noise of the label", least: 0.02, most: 0.8, value: 0.5, isLog: true },
     { id: "radius", label: "radius of SAM", least: 0.02, most: 0.3, value: 0.15, isLog: true },

@@ -78,9 +78,9 @@ const countsOf = (gaps: ReadonlyArray<number>): ReadonlyArray<number> => {
 
 export const repulsion: Toy = {
   ...shown.repulsion,
-  seen: "Noise is added to a matrix little by little, and its eigenvalues repel each other. A gap below s has probability of order s^3 with complex noise and s^2 with real noise. One path hides that; the histogram of the least gap on the way over many seeds shows it.",
+  seen: "Noise is added to a matrix little by little, and its eigenvalues repel each other. A gap below s has probability of order s^3 with complex noise and s^2 with real noise. One path hides that; the histogram of the smallest gap along the path, over many seeds, shows it.",
   tryThis:
-    "Set the first gaps to 0, so that all eigenvalues begin together; then to 2, where the noise hardly brings any two of them near each other.",
+    "Set the first gaps to 0, so that all eigenvalues begin together; then to 2, where the noise brings hardly any two of them close together.",
   panels,
   knobs: [
     { id: "spread", label: "gaps at the start", least: 0, most: 2, value: 0.2 },
@@ -106,7 +106,7 @@ export const repulsion: Toy = {
       tell: () => {
         const [real, complex] = gaps.map(medianOf)
         const factor = complex! / real!
-        return `Over ${gaps[0]!.length} seeds the least gap on the way has median ${said(real!)} with real noise and ${said(complex!)} with complex noise: ${said(factor)} times as wide.`
+        return `Over ${gaps[0]!.length} seeds the smallest gap along the path has median ${said(real!)} with real noise and ${said(complex!)} with complex noise: ${said(factor)} times as wide.`
       },
       draw: (plot) => {
         const places = plot.panels(panels)
@@ -124,7 +124,7 @@ export const repulsion: Toy = {
         const drawing = plot.axes({
           panel: places[2] ?? whole,
           box: { x: [lowest, highest], y: [0, 1.3 * most] },
-          xTitle: "log₁₀ of the least gap",
+          xTitle: "log₁₀ of the smallest gap",
           yTitle: "seeds",
         })
         counts.forEach((all, k) => {

@@ -43,9 +43,9 @@ const total = (values: Float64Array): number => values.reduce((sum, value) => su
 export const table: Toy = {
   ...shown.table,
   panels: 2,
-  seen: "Of a table of rank one, ten entries are hidden (outlined). A product of matrices is fitted to the others, with fresh noise on the labels in each step. The noise seeks flat minima, and the flattest product has the least nuclear norm, at every depth.",
+  seen: "Ten entries of a table of rank one are hidden (outlined). A product of matrices is fitted to the others, with fresh noise on the labels in each step. The noise drives it to flat minima, and the flattest product has the smallest nuclear norm, at every depth.",
   tryThis:
-    "Take the noise away: the fit is as good, and the nuclear norm stays where descent found it. Then compare depths 2, 3 and 4.",
+    "Remove the noise: the fit is as good, and the nuclear norm stays at its value after descent. Then compare depths 2, 3 and 4.",
   knobs: [
     { id: "depth", label: "layers", least: 2, most: 4, value: 3, isInteger: true },
     { id: "noise", label: "noise of the labels", least: 0, most: 1.2, value: 1 },
@@ -110,7 +110,7 @@ export const table: Toy = {
       tell: () =>
         state.status === "diverged"
           ? `The descent diverged at step ${steps}: the noise is too large for this depth.`
-          : `After ${steps} steps with ${layers} layers the product, averaged over ${averaged * every} steps, has nuclear norm ${said(norm)}; the least of all tables with these entries is ${said(least)}. Hidden entries are off by ${said(errorOver(hidden))}, seen ones by ${said(errorOver(seen))} (root mean square).`,
+          : `After ${steps} steps with ${layers} layers the product, averaged over ${averaged * every} steps, has nuclear norm ${said(norm)}; the smallest of all tables with these entries is ${said(least)}. Hidden entries are off by ${said(errorOver(hidden))}, observed ones by ${said(errorOver(seen))} (root mean square).`,
       draw: (plot) => {
         const [first = whole, second = whole] = plot.panels(2)
         const drawing = plot.axes({

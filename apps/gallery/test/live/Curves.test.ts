@@ -37,7 +37,7 @@ describe("curves over each other", () => {
     assert.isUndefined(overlay(both, { x: "none", y: "step" }))
   })
 
-  it("are told apart by the settings that differ, or else by their ids", () => {
+  it("are distinguished by the settings that differ, or else by their ids", () => {
     const run = (id: string, radius: number, seed = 1) => ({
       id,
       seed,

@@ -132,7 +132,7 @@ describe("the page of a report, in a browser", () => {
       await page.waitForFunction(
         "document.querySelector('.toy [role=status]').innerText.includes('USAM diverged')",
       )
-      const links = page.locator("nav[aria-label='what can be played with'] a")
+      const links = page.locator("nav[aria-label='the toys'] a")
       const claims = new Set(known)
       assert.strictEqual(await links.count(), 9)
       for (const link of await links.all()) {
@@ -154,7 +154,7 @@ describe("the page of a report, in a browser", () => {
 
   it("says what it does not have", () =>
     seen("toy/none%", async (page) => {
-      assert.include(await textOf(page, ".callout"), "Nothing here is called toy/none%.")
+      assert.include(await textOf(page, ".callout"), "This page has no part called toy/none%.")
     }))
 
   it("has its first screen without scripts, and says that the rest needs them", () =>

@@ -12,7 +12,7 @@ const mostBits = 2 ** 18
 
 const bitsOf = (x: bigint): number => 4 * x.toString(16).length
 
-/** Tests whether `squares` takes at most seconds, by the order times the binary digits of the entries over one denominator. */
+/** Tests whether `squares` takes no more than seconds, by the order times the binary digits of the entries over one denominator. */
 export const isShort = (matrix: ReadonlyArray<ReadonlyArray<Rational.Rational>>): boolean => {
   let [common, most] = [1n, 1]
   for (const row of matrix) {

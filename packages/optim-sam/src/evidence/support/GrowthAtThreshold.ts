@@ -33,8 +33,8 @@ export const side = (
   ceiling = 1,
 ) => {
   if (multiple < 1)
-    return Margin.of("distance over that at the start", Margin.atMost(ratio, ceiling))
+    return Margin.of("distance / distance at the start", Margin.atMost(ratio, ceiling))
   return ratio > 1e6
     ? Margin.of("number of steps to a millionfold distance", Margin.atMost(steps, horizon))
-    : Margin.of("distance over that at the start", Margin.atLeast(ratio, 1e6))
+    : Margin.of("distance / distance at the start", Margin.atLeast(ratio, 1e6))
 }
