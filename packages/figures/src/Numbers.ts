@@ -1,4 +1,4 @@
-/** Numbers as axes, legends and tips write them: 0.02, 1,000 and 10⁻⁶. */
+/** Numbers as in axes, legends and tooltips: 0.02, 1,000 and 10⁻⁶. */
 /** Bounds from which numbers are written with a power of ten. */
 const [smallest, largest] = [1e-3, 1e5]
 

@@ -1,4 +1,4 @@
-/** Operations: long work on data of the user's own, from data to data. */
+/** Operations: long work on the user's own data, from data to data. */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Result from "effect/Result"

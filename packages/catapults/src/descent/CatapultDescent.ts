@@ -1,5 +1,5 @@
 /**
- * Gradient descent with a controlled learning rate, its spikes counted, until it fits or is lost.
+ * Gradient descent with a controlled learning rate, with a count of its spikes, until it fits or diverges.
  *
  * Source: the paper's experiment of several catapults (as recalled). Stopping at equal training loss is derived here, since a
  * comparison at equal steps would favour the larger rate.

@@ -1,4 +1,4 @@
-/** Steps divided by the root of remembered squares of the gradient, which RMSprop and Adagrad share. */
+/** Steps divided by the root of an average of squared gradients: the common part of RMSprop and Adagrad. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as Schedule from "@nonconvex/problems/Schedule"
 import type { Update, UpdateState } from "@nonconvex/problems/Update"

@@ -1,4 +1,4 @@
-/** Top eigenpairs of a symmetric matrix that is there, dense or by Lanczos iterations. */
+/** Top eigenpairs of a given symmetric matrix, dense or by Lanczos iterations. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Require from "@nonconvex/numerics/Require"

@@ -1,4 +1,4 @@
-/** Rows in the ball of the bound, on an integer grid with no rounding left to argue about. */
+/** Rows clipped to the ball of the bound, and rounded to an integer grid. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 

@@ -1,4 +1,4 @@
-/** The look that all figures share, for Vega-Lite. Colours of the page, with fallbacks for standalone files. */
+/** The common theme of all figures, for Vega-Lite. Colours of the page, with fallbacks for standalone files. */
 
 /** Okabe and Ito's palette for colour-blind readers, without its yellow, which is invisible on white. */
 const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f"]

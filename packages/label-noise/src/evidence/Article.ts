@@ -1,4 +1,4 @@
-/** Article about the paper, to be read in ten minutes. */
+/** Summary of the paper, to be read in ten minutes. */
 import type * as Paper from "@nonconvex/evidence/Paper"
 
 export const article: Paper.Article = {

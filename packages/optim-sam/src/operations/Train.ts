@@ -1,4 +1,4 @@
-/** The training of a network on data of the user's own. */
+/** The training of a network on the user's own data. */
 import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"

@@ -1,4 +1,4 @@
-/** Predictions of labels -1 and 1, held against them. */
+/** Predictions of labels -1 and 1, compared with them. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 

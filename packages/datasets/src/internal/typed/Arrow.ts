@@ -1,5 +1,5 @@
 /**
- * Apache Arrow, as a file (Feather 2) or a stream, by its library, for a thread of its own; compressed by LZ4 or Zstandard too.
+ * Apache Arrow, as a file (Feather 2) or a stream, by its library, in a separate thread; also compressed by LZ4 or Zstandard.
  *
  * Decimals and times are returned as complete texts, and booleans as 0 and 1. Nested columns are skipped, and named.
  */

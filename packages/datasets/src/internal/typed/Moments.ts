@@ -1,4 +1,4 @@
-/** Dates and times as texts of ISO 8601, from counts of their units: nothing of a nanosecond is lost. */
+/** Dates and times as texts of ISO 8601, from counts of their units, to the nanosecond. */
 import { Refused } from "./Columns.ts"
 
 /** Digits of a second that a unit counts: none, three, six or nine. */
