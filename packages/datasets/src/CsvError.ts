@@ -208,7 +208,7 @@ export class UnusableTable extends Schema.TaggedError<UnusableTable>()("Unusable
 /** Two delimiters split the file into a table. */
 export class UnclearDelimiter extends Schema.TaggedError<UnclearDelimiter>()("UnclearDelimiter", {
   path: Schema.String,
-  /** In the spelling of the option. */
+  /** Candidates as values of the option. */
   candidates: Schema.Array(Schema.String),
 }) {
   override get message(): string {

@@ -142,7 +142,7 @@ const regularised = (
  * Solves a matrix game of any size and scale: `payoffs` are row-major, with a column for each pure strategy of the second player, who pays.
  *
  * A proved unique equilibrium is the common target of all machines, which publish it rounded; strategies outside the support
- * have probability 0. Otherwise the target is the regularised point, whose gap is at most some millionths of the largest
+ * have probability 0. Otherwise the target is the regularised point, whose gap is at most a few millionths of the largest
  * difference of payoffs. Neither changes if a constant is added to the payoffs. `failure`, by default 1e-3, is the largest
  * probability over the seed that two certified runs publish different bits. Uses an interior point method: about twenty
  * steps with one factorisation each. Derived here.
