@@ -31,7 +31,7 @@ describe("runs that are kept", () => {
       const other = at("other.sqlite")
       const taken = yield* other(["import", file])
       assert.strictEqual(taken.code, 0)
-      assert.match(taken.stdout, /^7 runs taken into .*other\.sqlite: 38 new parts$/m)
+      assert.match(taken.stdout, /^7 runs imported into .*other\.sqlite: 38 new parts$/m)
       assert.strictEqual((yield* listed(place("other.sqlite"), "--where", "sweep=5e")).length, 2)
       assert.deepStrictEqual(
         yield* listed(place("other.sqlite")),
