@@ -26,23 +26,7 @@ export const unsafe = (name: string, fill: (words: Uint32Array) => void): Unsafe
   fill,
 })
 
-/**
- * The words of a stream, for audits, claims and experiments.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Entropy } from "@nonconvex/dp-lowrank"
- * import { RandomStream, Seed } from "@nonconvex/numerics"
- *
- * const wordsOf = (seed: number): Uint32Array => {
- *   const words = new Uint32Array(4)
- *   Entropy.unsafeStream("a fixed seed", RandomStream.make(Seed.root(seed))).fill(words)
- *   return words
- * }
- * wordsOf(1).join() === wordsOf(1).join() // => true
- * wordsOf(1).join() === wordsOf(2).join() // => false
- * ```
- */
+/** The words of a stream, for audits, claims and experiments. */
 export const unsafeStream = (name: string, stream: RandomStream.RandomStream): Unsafe =>
   unsafe(name, (words) => {
     for (let i = 0; i < words.length; i++) words[i] = stream.word()

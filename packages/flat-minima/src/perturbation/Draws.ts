@@ -33,20 +33,7 @@ const streams = (seed: Seed.Seed): Draws<Streams> => ({
   sign: ({ samples }) => samples.sign(),
 })
 
-/**
- * Draws from a seed: directions and samples come from two streams.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draws } from "@nonconvex/flat-minima"
- * import { Seed, Vector } from "@nonconvex/numerics"
- *
- * const draws = Draws.fromSeed(Seed.root(1))
- * const direction = new Float64Array(10)
- * draws.fillSphere(draws.begin(), direction)
- * Vector.norm(direction) // ≈ 1.000000
- * ```
- */
+/** Draws from a seed: directions and samples come from two streams. */
 export const fromSeed = (seed: Seed.Seed): Draws => streams(seed)
 
 /**

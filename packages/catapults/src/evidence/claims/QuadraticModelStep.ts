@@ -6,7 +6,7 @@ import { exactGeneral, generalMargin, printedMargin } from "../support/Quadratic
 export const quadraticModelStep = claim({
   id: "catapults/quadratic-model-step",
   statement:
-    "Let e = 2 c eta and G_i = H_i J' r. A gradient step on a quadratic model moves the outputs by - e K r + e^2 G J' r / 2 and the tangent kernel by - e (J G' + G J') + e^2 G G'. The printed change of the kernel is that of half the step, and not symmetric.",
+    "Let e = 2 c eta and G_i = H_i J' r. A gradient step on a quadratic model moves the outputs by - e K r + e^2 G J' r / 2. It moves the tangent kernel by - e (J G' + G J') + e^2 G G'. The printed change of the kernel is that of half the step, and not symmetric.",
   source: corrected("residual of the kernel of a general quadratic model"),
   instances: Draw.record({
     samples: Draw.integer(1, 6),

@@ -96,7 +96,7 @@ const compared = (instance: Instance, { kernels }: Given, share: number) => {
 export const noMechanismIsMuchBetter = claim({
   id: "dp-lowrank/no-mechanism-is-much-better",
   statement:
-    "On tables of k (d - k) bits of w rows, isotropic noise has a root mean square error of at least w sqrt(k (d - k) / (e^(w epsilon) + 1)), up to terms in delta and the curvature. Its error is at most 6 sqrt(log(1.25 / delta)) times that. Assouad's lemma gives this lower bound for every private mechanism; here one mechanism is run.",
+    "On tables of k (d - k) bits of w rows, isotropic noise has a root mean square error of at least w sqrt(k (d - k) / (e^(w epsilon) + 1)). This holds up to terms in delta and the curvature. The error is at most 6 sqrt(log(1.25 / delta)) times that. Assouad's lemma gives this lower bound for every private mechanism; here one mechanism is run.",
   inFloatingPoint: "functions",
   source: derived(
     "the error of Theorems 1 and 2 is of the optimal order over all private mechanisms, up to the root of the logarithm of 1 / delta: by Assouad's lemma",
