@@ -5,7 +5,8 @@ import { idOf, type Target, targetsOf } from "@nonconvex/runner/Verify"
 import { Effect, Option } from "effect"
 import { NotFound } from "../cli/Failure.ts"
 import * as Nearest from "../cli/Nearest.ts"
-import { Systems } from "./Systems.ts"
+import type { SystemIndex } from "./SystemIndex.ts"
+import { index, Systems } from "./Systems.ts"
 import * as Where from "./Where.ts"
 
 /** Kind of item, with its listing. */
@@ -51,14 +52,14 @@ const among = <Sought>(
     return Option.isSome(found) ? found.value : yield* look(yield* all)
   })
 
-const idOfSystem = ({ id }: System): string => id
+const idOfSystem = ({ id }: { readonly id: string }): string => id
 
-/** The systems to list: all, or the one of this name. */
-export const systems = (name: string | undefined): Looked<ReadonlyArray<System>> =>
-  among(name, (within) => {
-    if (name === undefined) return Effect.succeed(within)
+/** Index of the systems to list: all, or the one of this name. */
+export const systems = (name: string | undefined): Looked<ReadonlyArray<SystemIndex>> =>
+  Effect.flatMap(index, (all) => {
+    if (name === undefined) return Effect.succeed(all)
     const kind = { kind: "system", list: "nonconvex systems", id: idOfSystem }
-    return Effect.map(byName(kind, within, name), (found) => [found])
+    return Effect.map(byName(kind, all, name), (found) => [found])
   })
 
 /** The claim or erratum of this name. */

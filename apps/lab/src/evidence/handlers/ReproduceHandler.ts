@@ -14,7 +14,7 @@ import * as Table from "../../cli/TextTable.ts"
 import * as Study from "../study/Study.ts"
 import * as StudyReport from "../study/StudyReport.ts"
 import * as Reproduction from "../Reproduction.ts"
-import { allSystems, listed } from "../Systems.ts"
+import { allSystems, index } from "../Systems.ts"
 import * as Verdicts from "../Verdicts.ts"
 import * as Output from "../../cli/Output.ts"
 
@@ -51,7 +51,7 @@ export const handle = Effect.fn("reproduce")(
     const startedAt = yield* DateTime.now
     const folder = yield* Folder.stage(out)
     const runs = Option.getOrElse(given, () => runsOf[preset])
-    const known = new Set((yield* listed).map(({ id }) => id))
+    const known = new Set((yield* index).map(({ id }) => id))
     const asked = yield* Study.all(place)
     // what is wrong with one of them is said before anything is computed
     const studies = yield* Effect.forEach(
