@@ -1,7 +1,7 @@
 /** What progress says of jobs whose time is known, on a clock of the test. */
 import { assert, describe, it } from "@effect/vitest"
 import { Compute, runExperiment, RunStore } from "@nonconvex/runner"
-import { watched } from "@nonconvex/runner/Compute"
+import { Watch } from "@nonconvex/runner/Compute"
 import * as RunKey from "@nonconvex/runner/RunKey"
 import { Runs } from "@nonconvex/store"
 import { Effect, Fiber, Layer, Semaphore } from "effect"
@@ -24,8 +24,12 @@ const compute = Layer.effect(
     Compute.of({
       name: "a thread",
       size: 1,
-      perform: (_, job) =>
-        Effect.as(watched(job, Effect.sleep("2 seconds")), row).pipe(free.withPermits(1)),
+      perform: Effect.fnUntraced(function* (_, job) {
+        const ended = (yield* Watch)(job)
+        yield* Effect.sleep("2 seconds")
+        ended()
+        return row
+      }, free.withPermits(1)),
     }),
   ),
 )

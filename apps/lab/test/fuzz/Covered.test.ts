@@ -127,7 +127,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
 }
 
 /** What takes a text that somebody types or pastes. */
-const typed = ["Token.parse", "Seeds", "Where.parse", "Metric.parse", "words of a command line"]
+const typed = ["Token.parse", "Seeds", "Where.parse", "Metric.parse"]
 
 const modules = (folder: string): ReadonlyArray<string> =>
   readdirSync(join(root, folder)).flatMap((name) => {

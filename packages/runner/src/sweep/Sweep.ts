@@ -6,7 +6,7 @@ import { Effect, Schema } from "effect"
 import { canonical } from "../RunKey.ts"
 import { samplers } from "./Samplers.ts"
 import { Range } from "./Range.ts"
-import { Seeds } from "./SeedText.ts"
+import { Seeds } from "./Seeds.ts"
 
 const Values = Schema.Array(Schema.Json).check(
   Schema.makeFilter((values) => {
