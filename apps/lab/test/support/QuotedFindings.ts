@@ -86,6 +86,13 @@ export const findings: Readonly<Record<string, (rows: Rows) => Findings>> = {
     means: [lossesAtTrace(rows, "learningRate=0.4 and batchNormalisation=true")],
     counts: [counted(rows, isTrue("interpolates"))],
   }),
+  "escape-from-a-bad-minimum": (rows) => ({
+    means: ["bad minimum", "fresh start"].flatMap((method) =>
+      ["testError", "trace"].map((metric) =>
+        alone(average(column(rows, metric, `method='${method}'`))),
+      ),
+    ),
+  }),
   "from-a-bad-minimum-at-rates-of-their-own": (rows) => ({
     means: [
       range(column(rows, "rawLoss", "method=RS and isLast=true")),

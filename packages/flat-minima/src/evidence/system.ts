@@ -33,12 +33,8 @@ export const system: System = {
     proceedings: { volume: "PMLR 235", pages: "597--618" },
     asks: "Which algorithm finds a flat minimum, and at what cost?",
     answer: {
-      text: "Sharpness-aware perturbations leave a bad minimum for one that generalises better than SGD's. Whether they beat random ones depends on the learning rate.",
-      rests: [
-        "flat-minima/trace-decrease",
-        "study-from-a-bad-minimum-at-rates-of-their-own",
-        "study-from-a-bad-minimum-at-half-the-rate",
-      ],
+      text: "The sharpness-aware one, as the paper says, but by little: on 1,000 images its trace ends 4 % below SGD's and 2 % below that of random perturbations. SAM halves the trace.",
+      rests: ["flat-minima/trace-decrease", "study-escape-from-a-bad-minimum"],
     },
     article,
   },

@@ -26,7 +26,11 @@ export const system: System = {
     asks: "Must a fast solver give up agreement between runs?",
     answer: {
       text: "Not for convex problems: Algorithm 1 is faster than gradient descent and its runs agree. On games, simple methods do as well at these accuracies.",
-      rests: ["reproducible-minimax/algorithm-1-inexact-start", "study-where-it-costs-nothing"],
+      rests: [
+        "reproducible-minimax/algorithm-1-inexact-start",
+        "study-where-it-costs-nothing",
+        "study-logistic-in-float32",
+      ],
     },
     article,
   },
