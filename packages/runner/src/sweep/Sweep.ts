@@ -5,7 +5,7 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema } from "effect"
 import { canonical } from "../RunKey.ts"
 import { samplers } from "./Samplers.ts"
-import { Range } from "./Range.ts"
+import { ParameterRange } from "./ParameterRange.ts"
 import { Seeds } from "./Seeds.ts"
 
 const Values = Schema.Array(Schema.Json).check(
@@ -20,7 +20,7 @@ const Values = Schema.Array(Schema.Json).check(
 )
 
 /** Values of a varied setting. */
-export const Varied = Schema.Union([Values, Range])
+export const Varied = Schema.Union([Values, ParameterRange])
 export type Varied = typeof Varied.Type
 
 /** Candidates compete on a small budget, and the best continue with a larger one. */

@@ -7,7 +7,7 @@ import { canonical } from "../RunKey.ts"
 import * as Halton from "./Halton.ts"
 import * as SuccessiveHalving from "./SuccessiveHalving.ts"
 import * as Seeds from "./Seeds.ts"
-import type { Range } from "./Range.ts"
+import type { ParameterRange } from "./ParameterRange.ts"
 import { InvalidSweep, type Sweep, type Varied } from "./Sweep.ts"
 
 /** Settings of a configuration other than those that all have. */
@@ -53,7 +53,10 @@ const grid = ({ vary }: Sweep): ReadonlyArray<Settings> =>
   )
 
 /** The value at `share` of a range, from 0 to below 1. */
-const within = ({ high, integer = false, low, scale = "linear" }: Range, share: number): number => {
+const within = (
+  { high, integer = false, low, scale = "linear" }: ParameterRange,
+  share: number,
+): number => {
   const clamped = (value: number) => Math.min(high, Math.max(low, value))
   if (scale === "linear") {
     return clamped(

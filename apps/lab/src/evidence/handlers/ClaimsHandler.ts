@@ -7,7 +7,7 @@ import * as Lookup from "../Lookup.ts"
 import { StatementEntry } from "../StatementEntry.ts"
 import type { SystemIndex } from "../SystemIndex.ts"
 import * as Verdicts from "../Verdicts.ts"
-import * as Where from "../Where.ts"
+import * as SourceFile from "../SourceFile.ts"
 
 /** A reason, how many statements have it, and which. */
 const exactness = (entries: ReadonlyArray<StatementEntry>, width: number): string => {
@@ -108,7 +108,7 @@ const FileEntry = Schema.Struct({
 const files = Effect.fnUntraced(function* (name: string | undefined, json: boolean) {
   const sought = yield* Lookup.sought(name)
   const entries = yield* Effect.forEach(sought, (each) =>
-    Effect.map(Where.fileOf(each), (file) => ({
+    Effect.map(SourceFile.fileOf(each), (file) => ({
       id: each.id,
       ...(file === undefined ? {} : { file }),
     })),

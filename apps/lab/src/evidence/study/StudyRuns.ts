@@ -1,7 +1,7 @@
 /** The computations of a study, apart from its list, which needs none of their modules. */
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect, Layer, Option, Path } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
@@ -9,9 +9,9 @@ import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as Machines from "../worker/Machines.ts"
 import * as CheckStudy from "./CheckStudy.ts"
-import * as Registering from "./Registering.ts"
+import * as RegistrationProof from "./RegistrationProof.ts"
 import * as RunStudy from "./RunStudy.ts"
-import * as Stored from "./Stored.ts"
+import * as StoredResult from "./StoredResult.ts"
 import * as Study from "./Study.ts"
 import type { Input } from "./StudyFlags.ts"
 import * as StudyReport from "./StudyReport.ts"
@@ -21,18 +21,18 @@ export const run = Effect.fnUntraced(
   function* (asked: Study.Study, { fresh, full, kernels, out }: Input) {
     const path = yield* Path.Path
     const study = full ? yield* Study.atFullSize(asked) : asked
-    const registration = yield* Registering.registration(study, full ? "full" : "sweep")
+    const registration = yield* RegistrationProof.registration(study, full ? "full" : "sweep")
     const place = out ?? path.join(study.folder, Study.files.result)
     const kept = Option.map(yield* Effect.serviceOption(Runs), ({ place: store }) => store)
     const file = yield* Folder.stageFile(place, Option.toArray(kept))
     const stored = yield* RunStudy.run(study, registration, { fresh, kernels })
     const report = yield* StudyReport.of(yield* Study.fitted(study, stored))
-    yield* file.write(yield* Effect.promise(() => Stored.encode(stored)))
+    yield* file.write(yield* Effect.promise(() => StoredResult.encode(stored)))
     return report
   },
   Effect.scoped,
   (work, _, input) =>
-    Effect.provide(work, Layer.merge(Capable.layer(input), Machines.storing(input))),
+    Effect.provide(work, Layer.merge(Capabilities.layer(input), Machines.storing(input))),
 )
 
 /** Describes the difference in a line. */
@@ -53,7 +53,7 @@ export const check = Effect.fnUntraced(function* (study: Study.Study, count: num
   }
   const { kernels } = finished.stored.provenance
   const checked = yield* CheckStudy.check(finished, { count, seed }).pipe(
-    Effect.provide(Capable.layer({ ...input, kernels })),
+    Effect.provide(Capabilities.layer({ ...input, kernels })),
   )
   if (json) yield* Output.json(CheckStudy.Checked, checked)
   if (!checked.same) return yield* new RunFailed({ reasons: [difference(checked)] })

@@ -1,8 +1,8 @@
-/** State of a thread of a pool, and its waiters. */
+/** Batches of orders: those that a thread of a pool got in one message, and their waiters. */
 import { type Cause, Deferred, Effect } from "effect"
 import type { Ended, Job, Progress, Result } from "../Job.ts"
 import type { JobFailure } from "../JobFailure.ts"
-import * as Short from "./Short.ts"
+import * as BatchSize from "./BatchSize.ts"
 import type { Thread } from "./Thread.ts"
 
 /** A job and the receivers of its result. */
@@ -16,12 +16,12 @@ export interface Order {
   isLeft: boolean
   /** True after a batch with it was lost with its thread; it is then run separately. */
   isAlone: boolean
-  /** Lane in which it is running. */
-  lane?: Lane
+  /** Batch in which it is sent. */
+  batch?: Batch
 }
 
-/** Lane: the current order of a thread, and those sent ahead. */
-export interface Lane {
+/** Orders that a thread got in one message, and how far it is. */
+export interface Batch {
   readonly thread: Thread
   readonly orders: ReadonlyArray<Order>
   /** Called when its turn comes. */
@@ -62,7 +62,7 @@ export const cut: Ended = {
 /** Milliseconds after which orders are ended; for most, none. */
 export const patience = (orders: ReadonlyArray<Order>): number | undefined => {
   const { job } = orders[0]!
-  if (orders.length > 1) return Short.patience
+  if (orders.length > 1) return BatchSize.patience
   const isSearch = job._tag === "SearchClaim" || job._tag === "SearchErratum"
   return isSearch && job.search.budget !== undefined ? job.search.budget + grace : undefined
 }
@@ -78,16 +78,16 @@ export const outcomeOf = (ended: Ended): Effect.Effect<Result, JobFailure> =>
 export const isSound = (ended: Ended): boolean =>
   ended._tag === "Succeeded" || ended.failure._tag === "CaseFailed"
 
-export const of = (thread: Thread, orders: ReadonlyArray<Order>): Lane => {
+export const of = (thread: Thread, orders: ReadonlyArray<Order>): Batch => {
   let leaves: (() => void) | undefined
-  const lane: Lane = {
+  const batch: Batch = {
     thread,
     orders,
     answer: Deferred.makeUnsafe<Answer>(),
     hasBegun: false,
     reported: 0,
     begin: () => {
-      lane.hasBegun = true
+      batch.hasBegun = true
       // of a batch only one case is under way at a time
       leaves = orders[0]!.began()
     },
@@ -98,28 +98,31 @@ export const of = (thread: Thread, orders: ReadonlyArray<Order>): Lane => {
       for (const order of orders.slice(1)) order.began()()
     },
   }
-  for (const order of orders) order.lane = lane
-  return lane
+  for (const order of orders) order.batch = batch
+  return batch
 }
 
-/** Passes messages of a thread to the first of its lanes, which run in order; `tell` reports orders that end before others of their lane. */
+/** Passes messages of a thread to the first of its batches, which run in order; `tell` reports orders that end before others of their batch. */
 export const hearing =
-  (lanes: Array<Lane>, tell: (lane: Lane, ended: ReadonlyArray<Ended>) => void): Thread["hear"] =>
+  (
+    batches: Array<Batch>,
+    tell: (batch: Batch, ended: ReadonlyArray<Ended>) => void,
+  ): Thread["hear"] =>
   (reply) => {
     const answer = (answered: Answer) => {
-      const lane = lanes.shift()
-      if (lane !== undefined) Deferred.doneUnsafe(lane.answer, Effect.succeed(answered))
+      const batch = batches.shift()
+      if (batch !== undefined) Deferred.doneUnsafe(batch.answer, Effect.succeed(answered))
     }
     switch (reply._tag) {
       case "Progressed":
-        return lanes[0]?.orders[0]!.onProgress(reply.progress)
+        return batches[0]?.orders[0]!.onProgress(reply.progress)
       case "Batched":
         if (reply.isLast) return answer({ _tag: "Answered", ended: reply.ended })
-        return lanes[0] === undefined ? undefined : tell(lanes[0], reply.ended)
+        return batches[0] === undefined ? undefined : tell(batches[0], reply.ended)
       case "Succeeded":
       case "Failed":
         return answer({ _tag: "Answered", ended: [reply] })
       case "Ended":
-        while (lanes.length > 0) answer({ _tag: "Lost", reason: reply.reason })
+        while (batches.length > 0) answer({ _tag: "Lost", reason: reply.reason })
     }
   }

@@ -4,7 +4,7 @@ import { Clock, Effect } from "effect"
 import { Quiet } from "../../cli/Flags.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Estimate from "../Estimate.ts"
-import * as Watching from "../Watching.ts"
+import * as JobProgress from "../JobProgress.ts"
 import { spread } from "../worker/Spread.ts"
 import * as KeptTrials from "./KeptTrials.ts"
 
@@ -67,7 +67,7 @@ export const run = Effect.fnUntraced(function* <Measured, Error>(
         if (trial._tag === "Failed") meter.note(`${++failed} failed`)
       },
     })
-    return Watching.showing(meter, trials)
+    return JobProgress.showing(meter, trials)
   })
   return { ended, kept, latest }
 })

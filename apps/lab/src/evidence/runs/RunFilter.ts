@@ -3,13 +3,13 @@
  * subject, the status and the sweep, by parameters of its statements; the others are applied to the runs that it reads.
  */
 import type { KeptRun, KeptSweep, Runs } from "@nonconvex/store/Runs"
-import * as Nearest from "../../cli/Nearest.ts"
+import * as EditDistance from "../../cli/EditDistance.ts"
 import * as Verdicts from "../Verdicts.ts"
-import * as Comparison from "./Comparison.ts"
-import { BadExpression, Refusal } from "./Comparison.ts"
+import * as Clause from "./Clause.ts"
+import { BadExpression, Refusal } from "./Clause.ts"
 import * as Configuration from "./Configuration.ts"
 
-export type Where = ReadonlyArray<Comparison.Comparison>
+export type Where = ReadonlyArray<Clause.Comparison>
 
 /** A run with the sweeps that it belongs to. */
 export interface Entry {
@@ -21,7 +21,7 @@ export interface Entry {
 interface Field {
   readonly kind: "plain" | "hash" | "time"
   /** More than one value if any of them may match; none if the run has no such field. */
-  readonly valuesOf: (entry: Entry) => ReadonlyArray<Comparison.Value>
+  readonly valuesOf: (entry: Entry) => ReadonlyArray<Clause.Value>
 }
 
 type Values = Field["valuesOf"]
@@ -83,13 +83,13 @@ const fieldOf = (name: string): Field =>
       )
 
 /** Field or setting of a run; undefined if absent, and for `sweep`. */
-export const valueOf = (run: KeptRun, name: string): Comparison.Value | undefined =>
+export const valueOf = (run: KeptRun, name: string): Clause.Value | undefined =>
   fieldOf(name).valuesOf({ run, sweeps: [] })[0]
 
 /** The comparisons of a clause. Throws `BadExpression`, which explains the syntax of a clause; `select` checks that runs have its fields. */
 export const parse = (text: string): Where => {
   try {
-    return Comparison.conjunction(Comparison.tokens(text))
+    return Clause.conjunction(Clause.tokens(text))
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause
     throw new BadExpression({ flag: "where", text, reason: `${cause.message}; ${grammar}` })
@@ -101,26 +101,22 @@ const aTime = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d(?::\d\d(?::\d\d)?)?Z?)?)?)?$/
 /** Reason why no value supports the comparison, or undefined. */
 const mismatch = (
   { kind }: Field,
-  comparison: Comparison.Comparison,
-  value: Comparison.Value,
+  comparison: Clause.Comparison,
+  value: Clause.Value,
 ): string | undefined => {
-  if (kind !== "time" || comparison.operator === "~") return Comparison.mismatch(value, comparison)
+  if (kind !== "time" || comparison.operator === "~") return Clause.mismatch(value, comparison)
   return aTime.test(comparison.value)
     ? undefined
-    : `${comparison.field} is a time, such as 2026-11-27 or 2026-11-27T08:30, not ${Comparison.shortened(comparison.value)}`
+    : `${comparison.field} is a time, such as 2026-11-27 or 2026-11-27T08:30, not ${Clause.shortened(comparison.value)}`
 }
 
-const fits = (
-  { kind }: Field,
-  comparison: Comparison.Comparison,
-  value: Comparison.Value,
-): boolean => {
-  if (kind === "plain" || comparison.operator === "~") return Comparison.fits(value, comparison)
+const fits = ({ kind }: Field, comparison: Clause.Comparison, value: Clause.Value): boolean => {
+  if (kind === "plain" || comparison.operator === "~") return Clause.fits(value, comparison)
   const wanted =
     kind === "time" ? comparison.value.replace(/Z$/, "") : comparison.value.toLowerCase()
   const beginning = String(value).slice(0, wanted.length)
   const order = beginning === wanted ? 0 : beginning < wanted ? -1 : 1
-  return Comparison.ordered(order, comparison.operator)
+  return Clause.ordered(order, comparison.operator)
 }
 
 /** Selection by a store, and the comparisons that it leaves. */
@@ -137,11 +133,7 @@ const kinds = ["experiment", "claim", "erratum"] as const
 const statuses = ["unfinished", "done"] as const
 
 /** The part of a selection that a comparison is; undefined of one that only applies to runs that were read. */
-const chosenBy = ({
-  field,
-  operator,
-  value,
-}: Comparison.Comparison): Divided["choice"] | undefined => {
+const chosenBy = ({ field, operator, value }: Clause.Comparison): Divided["choice"] | undefined => {
   if (operator !== "=") return undefined
   const kind = kinds.find((each) => each === field)
   if (kind !== undefined) return { kind, name: value }
@@ -165,22 +157,22 @@ export const divide = (where: Where): Divided => {
 }
 
 const refuse = (where: Where, reason: string): never => {
-  throw new BadExpression({ flag: "where", text: Comparison.render(where), reason })
+  throw new BadExpression({ flag: "where", text: Clause.render(where), reason })
 }
 
 const requireField = (where: Where, name: string, entries: ReadonlyArray<Entry>): never => {
   const settings = Configuration.namesOf(entries.map(({ run }) => run.key.config))
-  const near = Nearest.names(name, [...names, ...settings])
+  const near = EditDistance.names(name, [...names, ...settings])
   return refuse(
     where,
-    `no run has a field ${Comparison.shortened(name)}${near.length === 0 ? "" : ` (did you mean ${near.join(" or ")}?)`}; ${grammar}: ${settings.join(", ")}`,
+    `no run has a field ${Clause.shortened(name)}${near.length === 0 ? "" : ` (did you mean ${near.join(" or ")}?)`}; ${grammar}: ${settings.join(", ")}`,
   )
 }
 
 /** Those of `entries` that satisfy one comparison, which must be valid for some of them. */
 const narrowed = (
   where: Where,
-  comparison: Comparison.Comparison,
+  comparison: Clause.Comparison,
   entries: ReadonlyArray<Entry>,
 ): ReadonlyArray<Entry> => {
   const field = fieldOf(comparison.field)

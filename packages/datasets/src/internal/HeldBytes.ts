@@ -4,7 +4,7 @@ import * as Typed from "./typed/Typed.ts"
 import type { Format } from "./Notation.ts"
 
 /** Mutable: bytes held until they show whether the file is text; if it is not, all of them. */
-export class Held {
+export class HeldBytes {
   #chunks: Array<Uint8Array> = []
   #isText = false
   format: Format | undefined

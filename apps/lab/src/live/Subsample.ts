@@ -9,7 +9,7 @@ const golden = 0.618_033_988_749_894_9
  * At most `most` of the items, in order: the first, the last, and one from each stretch between. Its position within the
  * stretch varies without a period, so that two alternating series of rows are both represented.
  */
-export const thinned = <Item>(items: ReadonlyArray<Item>, most: number): ReadonlyArray<Item> => {
+export const subsample = <Item>(items: ReadonlyArray<Item>, most: number): ReadonlyArray<Item> => {
   if (items.length <= most) return items
   const stretch = (items.length - 2) / (most - 2)
   const inner = Array.from({ length: most - 2 }, (_, i) => {

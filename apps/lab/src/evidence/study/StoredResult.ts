@@ -9,9 +9,9 @@ import { Sweep } from "@nonconvex/runner/sweep/Sweep"
 import type { Settings } from "@nonconvex/runner/sweep/Trials"
 import { Clock, Effect, Schema } from "effect"
 import { Worker } from "node:worker_threads"
-import type { Value } from "../runs/Comparison.ts"
-import type { Column, Type } from "../runs/Flat.ts"
-import { Registered } from "./Registered.ts"
+import type { Value } from "../runs/Clause.ts"
+import type { Column, Type } from "../runs/FlatTable.ts"
+import { Registered } from "./Preregistration.ts"
 
 /** Commit in which question, expectations and sweep were registered before the run. */
 export const Registration = Schema.Struct({

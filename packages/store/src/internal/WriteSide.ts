@@ -6,7 +6,7 @@ import { type OpenRun, type Part, RunStore, type Subject } from "@nonconvex/runn
 import { Effect } from "effect"
 import type { Provenance } from "../Runs.ts"
 import * as Sqlite from "../Sqlite.ts"
-import * as Asking from "./Asking.ts"
+import * as QueryBatch from "./QueryBatch.ts"
 import * as Reading from "./Reading.ts"
 import * as Records from "./Records.ts"
 import type { Session } from "./Session.ts"
@@ -93,7 +93,7 @@ export const make = Effect.fnUntraced(function* (
     Effect.suspend(() => (keeps ? writer.write(entry) : Effect.void))
   const computed = Effect.sync(() => void (counts.computed += 1))
 
-  const statusOf = yield* Asking.make((ids) => session.settle(Reading.statuses(session, ids)))
+  const statusOf = yield* QueryBatch.make((ids) => session.settle(Reading.statuses(session, ids)))
 
   const open = Effect.fnUntraced(function* (key: RunKey, parts: number) {
     const id = yield* idOf(key)

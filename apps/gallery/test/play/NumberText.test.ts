@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { place, said, superscript } from "../../src/play/Said.ts"
+import { place, numberText, superscript } from "../../src/play/NumberText.ts"
 
 describe("a number", () => {
   it("has its power of ten raised", () => {
-    assert.strictEqual(said(1e-6), "10⁻⁶")
-    assert.strictEqual(said(3.123e23), "3.12 × 10²³")
-    assert.strictEqual(said(-0.25), "−0.25")
+    assert.strictEqual(numberText(1e-6), "10⁻⁶")
+    assert.strictEqual(numberText(3.123e23), "3.12 × 10²³")
+    assert.strictEqual(numberText(-0.25), "−0.25")
     assert.strictEqual(superscript(-12), "⁻¹²")
   })
 

@@ -1,7 +1,7 @@
 /** Rows of many runs as one table, with the run, its seed and its settings in each row. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { KeptRun } from "@nonconvex/store/Runs"
-import type { Value } from "./Comparison.ts"
+import type { Value } from "./Clause.ts"
 import * as Configuration from "./Configuration.ts"
 
 /** `text` too where some values are texts and others are not. */

@@ -2,7 +2,7 @@
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Effect, Schema } from "effect"
 import * as Json from "../../files/Json.ts"
-import * as Written from "./Written.ts"
+import * as VariedSettings from "./VariedSettings.ts"
 
 /** Flags that describe the sweep. */
 export interface Flags {
@@ -78,11 +78,11 @@ export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
       "it does not name an experiment; choose one from nonconvex experiments, or give a --file"
     return yield* new Sweep.InvalidSweep({ reason })
   }
-  const vary = { ...former?.vary, ...(yield* Written.varied(flags.grid, flags.range)) }
+  const vary = { ...former?.vary, ...(yield* VariedSettings.varied(flags.grid, flags.range)) }
   const set = {
     ...former?.set,
     ...Object.fromEntries(
-      Object.entries(flags.set ?? {}).map(([name, text]) => [name, Written.valueOf(text)]),
+      Object.entries(flags.set ?? {}).map(([name, text]) => [name, VariedSettings.valueOf(text)]),
     ),
   }
   const { least, metric, preset, sampler, samplerSeed, seeds, trials } = flags

@@ -72,7 +72,7 @@ const make = Effect.gen(function* () {
   })
   yield* Effect.forkScoped(looking)
 
-  return Going.of({
+  return Activity.of({
     changes: Stream.unwrap(
       Effect.gen(function* () {
         yield* Effect.acquireRelease(
@@ -88,12 +88,12 @@ const make = Effect.gen(function* () {
 })
 
 /** Service that tracks the activity of a store. */
-export class Going extends Context.Service<
-  Going,
+export class Activity extends Context.Service<
+  Activity,
   {
     /** `Now` as JSON: as it is, and again whenever it changes. While no one listens nothing is looked at. */
     readonly changes: Stream.Stream<string>
   }
 >()("@nonconvex/lab/live/Going") {
-  static readonly layer: Layer.Layer<Going, never, Tasks | Runs> = Layer.effect(Going, make)
+  static readonly layer: Layer.Layer<Activity, never, Tasks | Runs> = Layer.effect(Activity, make)
 }

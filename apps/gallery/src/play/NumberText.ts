@@ -13,7 +13,7 @@ export const superscript = (exponent: number): string =>
 const [small, large] = [1e-4, 1e6]
 
 /** Formats a number with three digits: `0.0462`, `1.2 × 10⁻⁶`, `10⁷`. */
-export const said = (value: number, digits = 3): string => {
+export const numberText = (value: number, digits = 3): string => {
   const size = Math.abs(value)
   const isPlain = (size >= small && size < large) || value === 0 || !Number.isFinite(value)
   const text = isPlain
@@ -30,4 +30,4 @@ const nothing = 1e-9
 
 /** A point in the plane. */
 export const place = ([x, y]: readonly [number, number]): string =>
-  `(${[x, y].map((value) => (Math.abs(value) < nothing ? "0" : said(value))).join(", ")})`
+  `(${[x, y].map((value) => (Math.abs(value) < nothing ? "0" : numberText(value))).join(", ")})`

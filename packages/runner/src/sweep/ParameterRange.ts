@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
 /** Numbers between two ends, both of which can be drawn. */
-export const Range = Schema.Struct({
+export const ParameterRange = Schema.Struct({
   low: Schema.Finite,
   high: Schema.Finite,
   /** `log`: equally many between 0.01 and 0.1 as between 0.1 and 1. */
@@ -16,4 +16,4 @@ export const Range = Schema.Struct({
     return integer !== true || isWhole || `${low}..${high} must have integer ends for :integer`
   }),
 )
-export type Range = typeof Range.Type
+export type ParameterRange = typeof ParameterRange.Type

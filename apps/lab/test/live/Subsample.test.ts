@@ -1,15 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { thinned } from "../../src/live/Thinned.ts"
+import { subsample } from "../../src/live/Subsample.ts"
 
-describe("many items thinned", () => {
+describe("many items subsample", () => {
   it("are as they are where they are few", () => {
-    assert.deepStrictEqual(thinned([1, 2, 3], 3), [1, 2, 3])
-    assert.deepStrictEqual(thinned([], 3), [])
+    assert.deepStrictEqual(subsample([1, 2, 3], 3), [1, 2, 3])
+    assert.deepStrictEqual(subsample([], 3), [])
   })
 
   it("are so many, in order, the ends among them, and evenly of whatever alternates", () => {
     const all = Array.from({ length: 100_000 }, (_, k) => k)
-    const shown = thinned(all, 1000)
+    const shown = subsample(all, 1000)
     assert.lengthOf(shown, 1000)
     assert.deepStrictEqual([shown[0], shown.at(-1)], [0, 99_999])
     assert.deepStrictEqual(

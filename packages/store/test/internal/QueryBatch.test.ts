@@ -1,7 +1,7 @@
 /** Questions that are put together. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Asking from "../../src/internal/Asking.ts"
+import * as QueryBatch from "../../src/internal/QueryBatch.ts"
 
 const names = (count: number) => Array.from({ length: count }, (_, k) => `key ${k}`)
 
@@ -9,7 +9,7 @@ describe("Asking", () => {
   it.effect("answers each by its key, and what comes at the same time by one question", () =>
     Effect.gen(function* () {
       const asked: Array<ReadonlyArray<string>> = []
-      const answerOf = yield* Asking.make((keys) =>
+      const answerOf = yield* QueryBatch.make((keys) =>
         Effect.sync(() => {
           asked.push(keys)
           return new Map(keys.filter((key) => key !== "key 3").map((key) => [key, `of ${key}`]))
@@ -29,7 +29,7 @@ describe("Asking", () => {
   it.effect("fails all that asked where the question does, and no later ones", () =>
     Effect.gen(function* () {
       let isBroken = true
-      const answerOf = yield* Asking.make(() =>
+      const answerOf = yield* QueryBatch.make(() =>
         isBroken ? Effect.fail("broken") : Effect.succeed(new Map([["key 0", 1]])),
       )
       const failures = yield* Effect.forEach(names(3), (key) => Effect.flip(answerOf(key)), {

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import * as Choices from "../src/Choices.ts"
+import * as ChoiceSequence from "../src/ChoiceSequence.ts"
 import { Draw } from "../src/index.ts"
 
 const instances = Draw.record({
@@ -12,11 +12,11 @@ const instances = Draw.record({
   seed: Draw.seed(),
 })
 
-const zero: Choices.Otherwise = () => 0
-const largest: Choices.Otherwise = (most) => most
+const zero: ChoiceSequence.Otherwise = () => 0
+const largest: ChoiceSequence.Otherwise = (most) => most
 
-const drawn = (given: ReadonlyArray<number>, otherwise: Choices.Otherwise = zero) =>
-  Choices.draw(instances, 7, given, otherwise)
+const drawn = (given: ReadonlyArray<number>, otherwise: ChoiceSequence.Otherwise = zero) =>
+  ChoiceSequence.draw(instances, 7, given, otherwise)
 
 describe("choices", () => {
   it("are one for each field, and one for the length of a list", () => {
@@ -38,7 +38,7 @@ describe("choices", () => {
   it("that are missing or too large are filled and bounded", () => {
     const filled = [drawn([99, 500]), drawn([99, 500], largest)]
     assert.deepStrictEqual(
-      filled.map(({ choices }) => Choices.format(choices)),
+      filled.map(({ choices }) => ChoiceSequence.format(choices)),
       [".8.500.0.0.0.0.0", ".8.500.1000.1.3.1000.1000.1000.1000.2147483647"],
     )
   })
@@ -47,19 +47,19 @@ describe("choices", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(2000), { maxLength: 12 }), (given) => {
         const { choices, value } = drawn(given, largest)
-        const step = Choices.format(choices)
-        assert.isTrue(Choices.isChoices(step))
-        assert.deepStrictEqual(Choices.recall(instances, 7, step).value, value.value)
-        assert.throws(() => Choices.recall(instances, 7, `${step}.1`), /no instance at/)
+        const step = ChoiceSequence.format(choices)
+        assert.isTrue(ChoiceSequence.isChoices(step))
+        assert.deepStrictEqual(ChoiceSequence.recall(instances, 7, step).value, value.value)
+        assert.throws(() => ChoiceSequence.recall(instances, 7, `${step}.1`), /no instance at/)
       }),
     )
-    assert.throws(() => Choices.recall(instances, 7, ".9.0.0.0.0.0.0"), /no instance at/)
+    assert.throws(() => ChoiceSequence.recall(instances, 7, ".9.0.0.0.0.0.0"), /no instance at/)
   })
 
   it("are none of a constant", () => {
-    const { choices, value } = Choices.draw(fc.constant({ n: 1 }), 7, [], zero)
-    assert.deepStrictEqual([Choices.format(choices), value.value], [".", { n: 1 }])
-    assert.deepStrictEqual(Choices.recall(fc.constant({ n: 1 }), 7, ".").value, { n: 1 })
+    const { choices, value } = ChoiceSequence.draw(fc.constant({ n: 1 }), 7, [], zero)
+    assert.deepStrictEqual([ChoiceSequence.format(choices), value.value], [".", { n: 1 }])
+    assert.deepStrictEqual(ChoiceSequence.recall(fc.constant({ n: 1 }), 7, ".").value, { n: 1 })
   })
 
   it("draw whatever fast-check draws, and shrink it as ever", () => {
@@ -76,23 +76,23 @@ describe("choices", () => {
     })
     const path = (root: string) => `${root}:0:1:0`
     const walk = (next: () => fc.Value<unknown>, root: string) =>
-      fc.sample(Choices.drawing(anything as fc.Arbitrary<unknown>, next), {
+      fc.sample(ChoiceSequence.drawing(anything as fc.Arbitrary<unknown>, next), {
         seed: 7,
         path: path(root),
         numRuns: 1,
       })
     fc.assert(
       fc.property(fc.infiniteStream(fc.nat()), (numbers) => {
-        const { choices, value } = Choices.draw(
+        const { choices, value } = ChoiceSequence.draw(
           anything,
           7,
           [],
           (most) => numbers.next().value % (most + 1),
         )
-        const step = Choices.format(choices)
-        assert.deepStrictEqual(Choices.recall(anything, 7, step).value, value.value)
+        const step = ChoiceSequence.format(choices)
+        assert.deepStrictEqual(ChoiceSequence.recall(anything, 7, step).value, value.value)
         assert.deepStrictEqual(
-          walk(() => Choices.recall(anything, 7, step), "0"),
+          walk(() => ChoiceSequence.recall(anything, 7, step), "0"),
           walk(() => value, "0"),
         )
       }),

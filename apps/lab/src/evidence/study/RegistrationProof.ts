@@ -1,7 +1,7 @@
 /** Proof from git that an expectation was committed before its run, and that a tag has its digest. */
 import { Effect, Path, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
-import type { Registration } from "./Stored.ts"
+import type { Registration } from "./StoredResult.ts"
 import { files, type Study } from "./Study.ts"
 
 /** The expectation of a study cannot be shown to be older than its result. */

@@ -7,7 +7,7 @@ import { Runs } from "@nonconvex/store/Runs"
 import { Config, Effect, FileSystem, Layer, Option, Path } from "effect"
 import { isBuiltin } from "node:module"
 import * as Provenance from "../evidence/report/Provenance.ts"
-import * as Capable from "./Capable.ts"
+import * as Capabilities from "./Capabilities.ts"
 import { Misfit, NoStore } from "./Failure.ts"
 import { Quiet } from "./Flags.ts"
 import { Progress, say } from "./Progress.ts"
@@ -42,8 +42,8 @@ const canBegin = Effect.fnUntraced(function* (file: string) {
 })
 
 /** Provenance that a program with these flags writes to a store. */
-export const options = Effect.fnUntraced(function* (chosen: Capable.Chosen, fresh: boolean) {
-  const described = Capable.described(chosen)
+export const options = Effect.fnUntraced(function* (chosen: Capabilities.Chosen, fresh: boolean) {
+  const described = Capabilities.described(chosen)
   const screen = yield* Progress
   const quiet = yield* Quiet
   const where = yield* Effect.context<Provenance.Platform>()
@@ -92,7 +92,7 @@ type Needs =
  * flag names a store; reports either once.
  */
 export const layer = (
-  chosen: Capable.Chosen & Keeping,
+  chosen: Capabilities.Chosen & Keeping,
 ): Layer.Layer<never, StoreFailed | Misfit, Needs> =>
   Layer.unwrap(
     Effect.gen(function* (): Effect.fn.Return<

@@ -2,7 +2,7 @@ import type { Kind } from "@nonconvex/runner/RunKey"
 import type { KeptRun } from "../Runs.ts"
 
 /** Selection of runs that satisfy every given condition. */
-export interface Choice {
+export interface Selection {
   readonly kind?: Kind
   /** The id of the experiment or the statement. */
   readonly subject?: string

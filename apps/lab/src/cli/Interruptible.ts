@@ -26,7 +26,7 @@ const deaf = <Value>(work: () => Value): Value => {
  * handlers. The next start removes partial files. A signal that arrived earlier is handled first; without its handler it
  * would be lost. An exception of `work` becomes a defect.
  */
-export const atOnce = <Value>(work: () => Value): Effect.Effect<Value> =>
+export const interruptible = <Value>(work: () => Value): Effect.Effect<Value> =>
   Effect.andThen(
     turns,
     Effect.sync(() => deaf(work)),

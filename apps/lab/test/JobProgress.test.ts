@@ -8,7 +8,7 @@ import { Effect, Fiber, Layer, Semaphore } from "effect"
 import { TestClock } from "effect/testing"
 import { Quiet } from "../src/cli/Flags.ts"
 import { Progress } from "../src/cli/Progress.ts"
-import * as Watching from "../src/evidence/Watching.ts"
+import * as JobProgress from "../src/evidence/JobProgress.ts"
 import { system } from "./fixtures/toy.ts"
 
 const [dice] = system.experiments
@@ -77,9 +77,9 @@ const linesOf = Effect.fnUntraced(function* (
 ) {
   const lines: Array<string> = []
   const fiber = yield* Effect.gen(function* () {
-    const items = [Watching.ofExperiment(system, configured, yield* Watching.before)]
+    const items = [JobProgress.ofExperiment(system, configured, yield* JobProgress.before)]
     const work = { label: "toy/dice", total: configured.count, unit: "cases" }
-    return yield* Watching.track(work, items, ({ done }) =>
+    return yield* JobProgress.track(work, items, ({ done }) =>
       runExperiment(system, configured, { seed: 1, onCase: (_, cases) => done(cases) }),
     )
   }).pipe(

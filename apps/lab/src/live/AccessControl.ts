@@ -10,7 +10,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto"
 /** Address of the server: this machine only. */
 export const host = "127.0.0.1"
 
-export interface Door {
+export interface Access {
   readonly token: string
   readonly port: number
 }
@@ -19,7 +19,8 @@ export interface Door {
 export const newToken = (): string => randomBytes(32).toString("base64url")
 
 /** The address to open. */
-export const addressOf = ({ port, token }: Door): string => `http://${host}:${port}/?token=${token}`
+export const addressOf = ({ port, token }: Access): string =>
+  `http://${host}:${port}/?token=${token}`
 
 const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest()
 
@@ -28,7 +29,7 @@ const isSame = (given: string, token: string): boolean =>
   timingSafeEqual(digest(given), digest(token))
 
 /** Cookies ignore ports, so another server of this kind needs another name. */
-const cookieOf = ({ port }: Door): string => `nonconvex-${port}`
+const cookieOf = ({ port }: Access): string => `nonconvex-${port}`
 
 const parameter = (url: string): string | undefined => {
   const query = url.indexOf("?")
@@ -66,7 +67,7 @@ const refused = (reason: string) =>
 /** Reason for refusing a request; undefined if it is accepted. */
 const refusal = (
   { headers: given, cookies, method, url }: HttpServerRequest.HttpServerRequest,
-  door: Door,
+  door: Access,
 ): string | undefined => {
   const names = [`${host}:${door.port}`, `localhost:${door.port}`]
   if (!names.includes(given["host"] ?? ""))
@@ -91,7 +92,7 @@ const refusal = (
  * cookie, so that the page need not know the token.
  */
 export const guarded = <E, R>(
-  door: Door,
+  door: Access,
   app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>,
 ): Effect.Effect<
   HttpServerResponse.HttpServerResponse,

@@ -5,17 +5,17 @@ import { isName, type KeptRun, Runs } from "@nonconvex/store/Runs"
 import { Effect } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
-import { BadExpression } from "./Comparison.ts"
+import { BadExpression } from "./Clause.ts"
 import type { Trial } from "./Groups.ts"
 import * as Metric from "./Metric.ts"
-import * as Where from "./Where.ts"
+import * as RunFilter from "./RunFilter.ts"
 import { reported } from "../../cli/Failure.ts"
 
 /** A clause, divided into a selection by the store and the rest. Fails with BadExpression. */
 const divided = (where: string | undefined, kind: Kind | undefined) =>
-  Seam.attempt([BadExpression], (): Where.Divided => {
-    const clause = where === undefined ? [] : Where.parse(where)
-    const found = Where.divide(clause)
+  Seam.attempt([BadExpression], (): RunFilter.Divided => {
+    const clause = where === undefined ? [] : RunFilter.parse(where)
+    const found = RunFilter.divide(clause)
     if (kind === undefined) return found
     return found.choice.kind === undefined || found.choice.kind === kind
       ? { ...found, choice: { ...found.choice, kind } }
@@ -23,12 +23,12 @@ const divided = (where: string | undefined, kind: Kind | undefined) =>
   })
 
 /** The runs that a selection and the comparisons beside it fit. */
-const fitting = Effect.fnUntraced(function* ({ choice, rest }: Where.Divided) {
+const fitting = Effect.fnUntraced(function* ({ choice, rest }: RunFilter.Divided) {
   const runs = yield* Runs
   const all = yield* runs.list(choice)
   if (rest.length === 0) return all
   const sweeps = rest.some(({ field }) => field === "sweep") ? yield* runs.sweeps : []
-  return yield* Seam.attempt([BadExpression], () => Where.select(rest, all, sweeps))
+  return yield* Seam.attempt([BadExpression], () => RunFilter.select(rest, all, sweeps))
 })
 
 /** Runs that match a clause; all without one. Fails with BadExpression. */

@@ -3,7 +3,7 @@ import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { equilibrium, exactEquilibrium } from "../../src/index.ts"
 import { type GameAnswer } from "../../src/game/Equilibria.ts"
-import * as Approach from "../../src/game/Approach.ts"
+import * as CentralPath from "../../src/game/CentralPath.ts"
 import { only } from "../../src/game/Equilibrium.ts"
 import * as InteriorPoint from "../../src/game/InteriorPoint.ts"
 import * as Payoffs from "../../src/game/Payoffs.ts"
@@ -42,16 +42,16 @@ const kernels = Kernels.makeStrict({ capacity: 2 ** 26 })
 const solved = (payoffs: Float64Array, columns: number): GameAnswer =>
   equilibrium({ payoffs, columns, seed: Seed.root(1), kernels })
 
-const oriented = <A>(payoffs: Float64Array, n: number, use: (game: Approach.Oriented) => A): A =>
+const oriented = <A>(payoffs: Float64Array, n: number, use: (game: CentralPath.Oriented) => A): A =>
   kernels.arena.scoped((workspace) =>
-    use(Approach.orient(payoffs, n, Payoffs.scaleOf(payoffs), { kernels, workspace })),
+    use(CentralPath.orient(payoffs, n, Payoffs.scaleOf(payoffs), { kernels, workspace })),
   )
 
 /** What exchanges make of where the way to an equilibrium stops. */
 const afterExchanges = (payoffs: Float64Array, n: number) =>
   oriented(payoffs, n, (game) => {
-    const { pair, played } = Approach.approach(game, () => undefined)
-    const found = Approach.exchanged(game, played)
+    const { pair, played } = CentralPath.approach(game, () => undefined)
+    const found = CentralPath.exchanged(game, played)
     return { before: pair, pair: only(game, found) }
   })
 
@@ -136,14 +136,14 @@ describe("the regularised point", () => {
     oriented(drawn(n, 106, families["uniform"]!), n, (game) => {
       for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! -= 1.5
       const options = { ...game, strength: 2 ** -20, from: undefined, last: 1e-26 }
-      Approach.run(
+      CentralPath.run(
         options,
         () => undefined,
         (state, isOver) => {
           if (!isOver) return undefined
           const right = polish(state)
           assert.isBelow(right.distance, 2 ** -44)
-          const { min } = Approach.playedIn(state)
+          const { min } = CentralPath.playedIn(state)
           for (const i of min.slice(0, 3)) {
             const { point, slack } = state.min
             const [before, lost] = [point[i]!, slack[i]!]

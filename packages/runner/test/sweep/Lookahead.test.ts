@@ -1,14 +1,14 @@
 /** How many trials are begun before others have ended. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import * as Ahead from "../../src/sweep/Ahead.ts"
+import * as Lookahead from "../../src/sweep/Lookahead.ts"
 
 const inOrder = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 describe("trials that are begun ahead", () => {
   it.effect("begin in their order, each of them once", () =>
     Effect.gen(function* () {
-      const ahead = Ahead.make(2)
+      const ahead = Lookahead.make(2)
       const order: Array<number> = []
       const trial = (index: number) =>
         Effect.andThen(
@@ -24,7 +24,7 @@ describe("trials that are begun ahead", () => {
 
   it.effect("are few at first, and many once they are known to be short", () =>
     Effect.gen(function* () {
-      const ahead = Ahead.make(2)
+      const ahead = Lookahead.make(2)
       let underWay = 0
       const stuck = ahead.run(
         Effect.suspend(() => {
