@@ -70,13 +70,3 @@ export const probability = ({ effective, share }: Share, bar: number): number =>
   const atMost = no === 0 ? 1 : jStat.ibeta(1 - bar, no, yes + 1)
   return Math.min(1, 2 * Math.min(atLeast, atMost))
 }
-
-/** Wilson's interval of 1927 for a share of independent counts, which is narrower than the exact one and correct on average. */
-export const wilson = ({ holds, of: all }: Count): Student.Interval => {
-  const z = 1.959963984540054
-  const share = holds / all
-  const centre = (share + (z * z) / (2 * all)) / (1 + (z * z) / all)
-  const reach =
-    (z / (1 + (z * z) / all)) * Math.sqrt((share * (1 - share)) / all + (z * z) / (4 * all * all))
-  return { low: Math.max(0, centre - reach), high: Math.min(1, centre + reach) }
-}

@@ -1,4 +1,4 @@
-/** Shares against values of R: binom.test, and prop.test without correction. */
+/** Shares against values of R: binom.test. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Proportion from "../../src/statistics/Proportion.ts"
 
@@ -35,14 +35,6 @@ describe("a share of independent ones", () => {
   it("of none is not known", () => {
     assert.isNaN(Proportion.of([]).share)
     assert.isNaN(Proportion.of([{ holds: 0, of: 0 }]).low)
-  })
-
-  it("has the interval of Wilson as well", () => {
-    const { high, low } = Proportion.wilson({ holds: 9, of: 10 })
-    assert.closeTo(low, 0.59585, 1e-5)
-    assert.closeTo(high, 0.98212, 1e-5)
-    assert.closeTo(Proportion.wilson({ holds: 10, of: 10 }).low, 0.722467, 1e-5)
-    assert.closeTo(Proportion.wilson({ holds: 10, of: 10 }).high, 1, 1e-12)
   })
 })
 

@@ -23,6 +23,14 @@ const Values = Schema.Array(Schema.Json).check(
 export const Varied = Schema.Union([Values, ParameterRange])
 export type Varied = typeof Varied.Type
 
+/**
+ * Tests whether a setting varies over a list of values.
+ *
+ * @internal
+ */
+export const isList = (varied: Varied): varied is ReadonlyArray<Schema.Json> =>
+  Array.isArray(varied)
+
 /** Candidates compete on a small budget, and the best continue with a larger one. */
 export const Competition = Schema.Struct({
   /** The setting that is the budget of a trial: steps, samples, epochs. */

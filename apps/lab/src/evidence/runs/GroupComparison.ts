@@ -3,7 +3,9 @@ import { canonical } from "@nonconvex/runner/RunKey"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import { holm } from "../../statistics/Holm.ts"
+import { paired } from "../../statistics/PairedTTest.ts"
 import * as Student from "../../statistics/Student.ts"
+import { welch } from "../../statistics/WelchTest.ts"
 import * as Configuration from "./Configuration.ts"
 import * as Groups from "./Groups.ts"
 
@@ -120,7 +122,7 @@ const tested = (
   const fewer = Math.min(first.length, second.length)
   const pairs = pairsOf([first, second], inside)
   if (pairs !== undefined && pairs.length >= 2 && 2 * pairs.length >= fewer) {
-    const { high, low, mean, p, test } = Student.paired(
+    const { high, low, mean, p, test } = paired(
       pairs.map(([value]) => value),
       pairs.map(([, value]) => value),
     )
@@ -143,7 +145,7 @@ const tested = (
   }
   const valuesOf = (trials: ReadonlyArray<Groups.Trial>) =>
     trials.map(({ measured }) => measured.value)
-  const { high, low, mean, p, test } = Student.welch(valuesOf(first), valuesOf(second))
+  const { high, low, mean, p, test } = welch(valuesOf(first), valuesOf(second))
   if (fewer < 2) {
     const reason =
       fewer === 0 ? "a group has no number" : "a single seed gives no confidence interval"

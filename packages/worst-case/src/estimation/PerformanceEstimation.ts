@@ -1,4 +1,4 @@
-/** Translates a method into the conditions on its worst case, in either arithmetic. */
+/** The performance estimation problem of a method: the conditions on its worst case, in either arithmetic. */
 import { InvalidMethod, TooLarge } from "../method/Failures.ts"
 import type { Measure, Method } from "../method/Method.ts"
 import type { Combination, Expression } from "./Expression.ts"
@@ -9,7 +9,7 @@ import { Run } from "./Run.ts"
 import type { Condition, Samples } from "./Samples.ts"
 
 /** Maximisation of the objective, where each condition is at most 0 and the inner products form a Gram matrix. */
-export interface Model<T> {
+export interface PerformanceEstimation<T> {
   readonly vectors: ReadonlyArray<string>
   readonly values: ReadonlyArray<string>
   readonly conditions: ReadonlyArray<Condition<T>>
@@ -54,7 +54,10 @@ const least = <T>(run: Run<T>, measures: ReadonlyArray<Measure>): Expression<T> 
 }
 
 /** Conditions on the worst case of a method. Throws InvalidMethod, NoInterpolation and TooLarge. */
-export const interpret = <T>(field: Field<T>, method: Method): Model<T> => {
+export const performanceEstimation = <T>(
+  field: Field<T>,
+  method: Method,
+): PerformanceEstimation<T> => {
   const run = new Run(field, method)
   const { algebra, conditions, unknowns } = run
   const { negate, one } = algebra.field
