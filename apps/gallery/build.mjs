@@ -103,7 +103,7 @@ const statements = {
       loader: "ts",
     }))
     // by its names, so that what nobody calls stays out
-    onLoad({ filter: /[/\\](?:Attempt|Choices|Draw|Steering)\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /[/\\](?:Attempt|ChoiceSequence|Draw|Steering)\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace(/^import fc from/m, "import * as fc from"),
       loader: "ts",
     }))

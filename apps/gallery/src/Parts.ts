@@ -5,7 +5,7 @@ import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Margins, Nearest } from "@nonconvex/evidence/Verdict"
 import type { Schema } from "effect"
 import type { Cell, Columns, Doubles } from "./Columns.ts"
-import { digits } from "./Digits.ts"
+import { significantDigits } from "./SignificantDigits.ts"
 
 type Figure = ExperimentResult["figures"][number]
 
@@ -100,7 +100,7 @@ const manyLetters = 11
 /** Bytes of a double, those needed for ten digits, and those at its end that are not. */
 const [whole, kept, rest] = [8, 6, 2]
 
-const rounded = (value: number): number => Number(value.toPrecision(digits))
+const rounded = (value: number): number => Number(value.toPrecision(significantDigits))
 
 /** Tests whether many of the numbers have many digits; those close to zero have them in their last bytes. */
 const areLong = (values: ReadonlyArray<unknown>): values is ReadonlyArray<number> =>
@@ -145,7 +145,7 @@ const byName = (
     ]),
   )
 
-/** Converts a table to columns: numbers are cut to `digits` digits if many have more. */
+/** Converts a table to columns: numbers are cut to `significantDigits` digits if many have more. */
 export const columnsOf = (rows: ReadonlyArray<Row>): Columns =>
   byName(rows, (values) => (areLong(values) ? doublesOf(values) : values.map(cellOf)))
 

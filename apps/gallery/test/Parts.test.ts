@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { digits } from "../src/Digits.ts"
+import { significantDigits } from "../src/SignificantDigits.ts"
 import type { Columns } from "../src/Columns.ts"
 import * as Parts from "../src/Parts.ts"
 
@@ -21,7 +21,7 @@ describe("a table by its columns", () => {
     const columns = Parts.columnsOf(rows)
     assert.isFalse(Array.isArray(columns["loss"]))
     const found = Parts.rowsOf(JSON.parse(JSON.stringify(columns)) as Columns)
-    const rounded = rows.map(({ loss }) => ({ loss: Number(loss.toPrecision(digits)) }))
+    const rounded = rows.map(({ loss }) => ({ loss: Number(loss.toPrecision(significantDigits)) }))
     assert.deepStrictEqual(found, rounded)
   })
 
@@ -29,7 +29,7 @@ describe("a table by its columns", () => {
     fc.assert(
       fc.property(fc.array(fc.double(), { minLength: 1 }), (numbers) => {
         const found = Parts.rowsOf(Parts.columnsOf(numbers.map((x) => ({ x }))))
-        const ten = (x: unknown) => Number((x as number).toPrecision(digits))
+        const ten = (x: unknown) => Number((x as number).toPrecision(significantDigits))
         assert.deepStrictEqual(
           found.map(({ x }) => ten(x)),
           numbers.map(ten),
@@ -64,7 +64,7 @@ describe("packed JSON", () => {
     assert.notInclude(JSON.stringify(Parts.pack(long)), "0.142857")
     assert.deepStrictEqual(
       Parts.unpack(Parts.pack(long)),
-      long.map(({ x }) => ({ x: Number(x.toPrecision(digits)) })),
+      long.map(({ x }) => ({ x: Number(x.toPrecision(significantDigits)) })),
     )
     const uneven = [...rows, { x: 5 }]
     assert.deepStrictEqual(Parts.pack(uneven), uneven)

@@ -2,7 +2,6 @@ export { lab } from "./cli/Lab.ts"
 export { run } from "./cli/Program.ts"
 export {
   isOnErratum,
-  ranked,
   read as readErrata,
   unread as unreadErrata,
 } from "./evidence/report/Errata.ts"

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process"
 import { closeSync, openSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
-import { atOnce } from "../src/cli/AtOnce.ts"
+import { interruptible } from "../src/cli/Interruptible.ts"
 import * as Json from "../src/files/Json.ts"
 import { temporary } from "./support/Folders.ts"
 
@@ -94,9 +94,9 @@ describe("atOnce", () => {
         process.on("SIGTERM", handler)
         yield* Effect.addFinalizer(() => Effect.sync(() => process.off("SIGTERM", handler)))
         const others = process.listeners("SIGTERM")
-        assert.deepStrictEqual(yield* atOnce(() => process.listeners("SIGTERM")), [])
+        assert.deepStrictEqual(yield* interruptible(() => process.listeners("SIGTERM")), [])
         const exit = yield* Effect.exit(
-          atOnce(() => {
+          interruptible(() => {
             throw new Error("a")
           }),
         )

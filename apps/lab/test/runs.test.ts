@@ -3,7 +3,7 @@ import type { Part } from "@nonconvex/runner/RunStore"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Compared from "../src/evidence/runs/Compared.ts"
+import * as GroupComparison from "../src/evidence/runs/GroupComparison.ts"
 import { keptRun } from "./support/Kept.ts"
 import { keeping, listed, scratch } from "./support/KeptToys.ts"
 import { decoded, refused } from "./support/Toys.ts"
@@ -111,7 +111,7 @@ describe("runs that are kept", () => {
         "--metric",
         "last(mean)",
       ]
-      const { value } = yield* decoded(Compared.Compared, [...args, ...store])
+      const { value } = yield* decoded(GroupComparison.Compared, [...args, ...store])
       assert.deepStrictEqual(
         value.groups.map(({ count, label, seeds }) => ({ label, count, seeds })),
         ["rolls=4", "rolls=8"].map((label) => ({ label, count: 3, seeds: [1, 2, 3] })),

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { PlannedSweep } from "../src/evidence/handlers/SweepHandler.ts"
 import { SweepReport } from "../src/evidence/sweep/SweepReport.ts"
-import * as Written from "../src/evidence/sweep/Written.ts"
+import * as VariedSettings from "../src/evidence/sweep/VariedSettings.ts"
 import { system as brief } from "./fixtures/brief.ts"
 import { system as toy } from "./fixtures/toy.ts"
 import { temporary } from "./support/Folders.ts"
@@ -193,11 +193,14 @@ describe("sweep", () => {
   it.live("takes lists and texts with commas for values", () =>
     Effect.gen(function* () {
       const grid = 'methods=[{"method":"a,b"},{"method":"c"}],"x,y",plain'
-      assert.deepStrictEqual(yield* Written.varied([grid, "rate=1,2.5"], ["n=1..4:integer"]), {
-        methods: [[{ method: "a,b" }, { method: "c" }], "x,y", "plain"],
-        rate: [1, 2.5],
-        n: { low: 1, high: 4, integer: true },
-      })
+      assert.deepStrictEqual(
+        yield* VariedSettings.varied([grid, "rate=1,2.5"], ["n=1..4:integer"]),
+        {
+          methods: [[{ method: "a,b" }, { method: "c" }], "x,y", "plain"],
+          rate: [1, 2.5],
+          n: { low: 1, high: 4, integer: true },
+        },
+      )
     }),
   )
 })

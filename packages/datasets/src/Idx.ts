@@ -28,6 +28,8 @@ const most = 2 ** 28
 /**
  * The content of an IDX file of unsigned bytes with `dimensions` dimensions: 3 for images, 1 for
  * labels. `data` is a view of `bytes`. Fails with `BadMagic`, `EmptyIdx` or `WrongLength` naming `path`.
+ *
+ * @internal
  */
 export const decode = Effect.fnUntraced(function* (
   bytes: Uint8Array,

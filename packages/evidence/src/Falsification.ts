@@ -2,7 +2,7 @@
 import type { Schema } from "effect"
 import fc from "fast-check"
 import type { Attempt, Recalled, Search } from "./Attempt.ts"
-import * as Choices from "./Choices.ts"
+import * as ChoiceSequence from "./ChoiceSequence.ts"
 import type { Asked, Trial } from "./Trial.ts"
 import { confirm } from "./exact/Confirmation.ts"
 import * as Extent from "./Extent.ts"
@@ -114,9 +114,9 @@ const instanceAt = <Instance extends object>(
   }
   const found = { ...pinned(), seed, numRuns: 1 }
   // to run a property from here would go on to the instances beside this one
-  const [instance] = Choices.isChoices(step)
+  const [instance] = ChoiceSequence.isChoices(step)
     ? fc.sample(
-        Choices.drawing(instances, () => Choices.recall(instances, seed, step)),
+        ChoiceSequence.drawing(instances, () => ChoiceSequence.recall(instances, seed, step)),
         { ...found, path: ["0", ...shrinks].join(":") },
       )
     : fc.sample(instances, { ...found, path })
@@ -189,15 +189,15 @@ const sourceOf = <Instance>(
 ): Source<Instance> => {
   if (way !== "steered") return { instances, step: String, learn: () => undefined }
   const steering = new Steering(instances, seed)
-  let last: ReadonlyArray<Choices.Choice> = []
+  let last: ReadonlyArray<ChoiceSequence.Choice> = []
   const next = () => {
     const { choices, value } = steering.next()
     last = choices
     return value
   }
   return {
-    instances: Choices.drawing(instances, next),
-    step: () => Choices.format(last),
+    instances: ChoiceSequence.drawing(instances, next),
+    step: () => ChoiceSequence.format(last),
     learn: (margin) => steering.learn(margin),
   }
 }

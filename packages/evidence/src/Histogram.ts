@@ -16,7 +16,11 @@ export type Histogram = typeof Histogram.Type
 /** From this factor between the largest and the least on, positive numbers get bins of equal factors. */
 const decades = 100
 
-/** Histogram of the finite numbers; undefined if there are none. */
+/**
+ * Histogram of the finite numbers; undefined if there are none.
+ *
+ * @internal
+ */
 export const of = (numbers: ArrayLike<number>): Histogram | undefined => {
   const finite = Float64Array.from(numbers).filter(Number.isFinite)
   if (finite.length === 0) return undefined

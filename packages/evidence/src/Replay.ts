@@ -52,6 +52,8 @@ const pattern =
  * Name of a control in tokens: its letters, digits and dots, with hyphens for everything between.
  *
  * No shell treats these characters specially, so a token can be pasted without quotes.
+ *
+ * @internal
  */
 export const short = (control: string): string =>
   control.replaceAll(/[^\p{L}\p{N}.]+/gu, "-").replaceAll(/^-|-$/g, "")

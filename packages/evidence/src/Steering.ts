@@ -10,7 +10,7 @@
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type fc from "fast-check"
-import * as Choices from "./Choices.ts"
+import * as ChoiceSequence from "./ChoiceSequence.ts"
 
 /** Number of instances drawn at random before any is changed. */
 const warming = 16
@@ -42,7 +42,7 @@ interface Place {
 }
 
 interface Point {
-  readonly choices: ReadonlyArray<Choices.Choice>
+  readonly choices: ReadonlyArray<ChoiceSequence.Choice>
   readonly margin: number
   /** Grouped by structure: points whose choices have the same ranges. */
   readonly places: ReadonlyArray<Place>
@@ -52,7 +52,7 @@ interface Point {
 
 /** A draw, its parent, and the changed choices. */
 interface Tried {
-  readonly choices: ReadonlyArray<Choices.Choice>
+  readonly choices: ReadonlyArray<ChoiceSequence.Choice>
   readonly from?: Point
   readonly at: ReadonlyArray<readonly [place: number, halvings: number]>
 }
@@ -65,7 +65,7 @@ const isAlike = (a: Tried["choices"], b: Tried["choices"]): boolean =>
 
 const bits = (most: number): number => 32 - Math.clz32(most)
 
-const placeOf = ({ most }: Choices.Choice): Place => ({
+const placeOf = ({ most }: ChoiceSequence.Choice): Place => ({
   weight: most === 0 ? 0 : most >= unstructured ? seedWeight.first : 1,
   halvings: Math.min(3, bits(most)),
 })
@@ -112,10 +112,10 @@ export class Steering<Instance> {
     this.#stream = RandomStream.make(Seed.root(seed).child("steering"))
   }
 
-  next(): Choices.Drawn<Instance> {
+  next(): ChoiceSequence.Drawn<Instance> {
     for (let again = 0; ; again++) {
       const found = this.#tried()
-      const key = Choices.keyOf(found.choices)
+      const key = ChoiceSequence.keyOf(found.choices)
       if (again < retries && this.#seen.has(key)) continue
       this.#seen.add(key)
       this.#last = found
@@ -167,7 +167,7 @@ export class Steering<Instance> {
     return this.#stream.integer(one) === 0
   }
 
-  #tried(): Tried & Choices.Drawn<Instance> {
+  #tried(): Tried & ChoiceSequence.Drawn<Instance> {
     const from = this.#parent()
     if (from !== undefined) return this.#near(from)
     this.#fresh++
@@ -184,17 +184,17 @@ export class Steering<Instance> {
     return from.choices.some(({ most }) => most > 0) ? from : undefined
   }
 
-  #drawn(given: ReadonlyArray<number>): Choices.Drawn<Instance> {
-    return Choices.draw(this.#instances, this.#seed, given, (most) => this.#anew(most))
+  #drawn(given: ReadonlyArray<number>): ChoiceSequence.Drawn<Instance> {
+    return ChoiceSequence.draw(this.#instances, this.#seed, given, (most) => this.#anew(most))
   }
 
   /**
    * Instance in which a random share of the choices, from none to all, has its first value. Ranges are written from their
    * first value, to which instances shrink. Simple instances are the cheapest, and the worst case of many bounds.
    */
-  #fromNothing(): Choices.Drawn<Instance> {
+  #fromNothing(): ChoiceSequence.Drawn<Instance> {
     const simple = this.#stream.uniform()
-    return Choices.draw(this.#instances, this.#seed, [], (most) =>
+    return ChoiceSequence.draw(this.#instances, this.#seed, [], (most) =>
       most < unstructured && this.#stream.uniform() < simple ? 0 : this.#anew(most),
     )
   }
@@ -208,7 +208,7 @@ export class Steering<Instance> {
   }
 
   /** Changes some choices; if one lengthens or shortens the sequence, later choices are kept, as in a list with more items. */
-  #near(from: Point): Tried & Choices.Drawn<Instance> {
+  #near(from: Point): Tried & ChoiceSequence.Drawn<Instance> {
     const values = from.choices.map(({ value }) => value)
     const by = this.#along(from)
     if (by !== undefined) {
@@ -254,13 +254,13 @@ export class Steering<Instance> {
     return [...at]
   }
 
-  #halvings({ halvings }: Place, { most }: Choices.Choice): number {
+  #halvings({ halvings }: Place, { most }: ChoiceSequence.Choice): number {
     const sizes = bits(most)
     if (this.#chance(3)) return 1 + this.#stream.integer(sizes)
     return Math.min(Math.max(1, Math.round(halvings) - 1 + this.#stream.integer(3)), sizes)
   }
 
-  #changed({ most, value }: Choices.Choice, halvings: number): number {
+  #changed({ most, value }: ChoiceSequence.Choice, halvings: number): number {
     const stream = this.#stream
     if (most < few || most >= unstructured || this.#chance(12)) {
       return (value + 1 + stream.integer(most)) % (most + 1)

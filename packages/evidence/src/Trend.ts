@@ -1,7 +1,8 @@
 /** Trend of the worst margins of a search over growing sizes, by a test that was fixed before any claim was tested. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
-import * as Summary from "./Summary.ts"
+import { probabilityOfFall } from "./MannKendall.ts"
+import { medianSlope } from "./TheilSen.ts"
 
 /** Minimum number of sizes for a significant trend: four that fall in order have probability 1/24. */
 const fewest = 4
@@ -20,36 +21,6 @@ export const Trend = Schema.Union([
   Schema.TaggedStruct("Falling", { p: Schema.Number, failsAt: Schema.Number }),
 ])
 export type Trend = typeof Trend.Type
-
-/** Numbers of permutations of `count` items with 0, 1, 2, ... inversions. */
-const inversions = (count: number): ReadonlyArray<number> => {
-  let counts = [1]
-  for (let items = 2; items <= count; items++) {
-    const next = Array.from({ length: counts.length + items - 1 }, () => 0)
-    counts.forEach((many, at) => {
-      for (let more = 0; more < items; more++) next[at + more]! += many
-    })
-    counts = next
-  }
-  return counts
-}
-
-/**
- * Probability that a sequence without a trend has at least as many falling pairs: the exact one-sided Mann-Kendall test. A
- * tie does not count as a fall.
- */
-export const probabilityOfFall = (values: ReadonlyArray<number>): number => {
-  const falls = values.flatMap((first, at) => values.slice(at + 1).filter((later) => later < first))
-  const counts = inversions(values.length)
-  const all = counts.reduce((sum, count) => sum + count)
-  return counts.slice(falls.length).reduce((sum, count) => sum + count, 0) / all
-}
-
-/** Slope by Theil and Sen: the median of the slopes of all pairs. */
-const medianSlope = (points: ReadonlyArray<readonly [x: number, y: number]>): number =>
-  Summary.median(
-    points.flatMap(([x, y], at) => points.slice(at + 1).map(([x2, y2]) => (y2 - y) / (x2 - x))),
-  )
 
 /**
  * Trend of worst margins at sizes that double each time.

@@ -59,7 +59,11 @@ const logScaledTail = (x: number): number => {
   return quotient - 0.5625
 }
 
-/** erfc(x) = 1 - erf(x); relative error below 1e-15 down to the smallest normal result (x about 26.5), 0 beyond 27.3. */
+/**
+ * erfc(x) = 1 - erf(x); relative error below 1e-15 down to the smallest normal result (x about 26.5), 0 beyond 27.3.
+ *
+ * @internal
+ */
 export const erfc = (x: number): number => {
   if (x !== x) return x
   const magnitude = Math.abs(x)

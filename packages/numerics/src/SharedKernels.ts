@@ -40,8 +40,8 @@ const mostThreads = 256
 /**
  * Kernels with their own memory, shared by `threads` threads including this one. With one thread, or without engine support,
  * they are those of `build`, default strict. Until the other threads have started, this one computes alone. The threads
- * sleep about 0.2 ms after an operation, and end with the program. An additional thread starts them and watches for their
- * end.
+ * fall asleep about 0.2 ms after an operation, and end with the program. An additional thread starts them and watches for
+ * their end.
  *
  * Throws InvalidInput unless `threads` is an integer from 1 to 256, and ArenaFull if the machine lacks memory.
  */

@@ -6,6 +6,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { projectOnSimplex } from "./internal/SimplexProjection.ts"
 
 /** Closed convex set. It acts on the elements from `begin` up to `end`, and one value may serve blocks of several lengths. */
 export interface FeasibleSet {
@@ -167,9 +168,6 @@ export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSe
  * Points with nonnegative coordinates that sum to `total`: mixed strategies, for a total of 1. Throws InvalidInput on a
  * negative total.
  *
- * Projection by repeated thresholds (Michelot 1986): no sort, no scratch, and no rule for ties, because equal coordinates
- * are kept or dropped together.
- *
  * @example
  * ```ts import.meta.vitest
  * import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
@@ -184,28 +182,7 @@ export const simplex = (total = 1): FeasibleSet => {
   return {
     name: total === 1 ? "simplex" : `simplex of total ${total}`,
     form: { kind: "simplex", extent: total },
-    project: (point, begin, end) => {
-      // the projection does not change where all coordinates move alike, and differences to the largest do not cancel
-      let largest = Number.NEGATIVE_INFINITY
-      for (let i = begin; i < end; i++) largest = Math.max(largest, point[i]!)
-      for (let i = begin; i < end; i++) point[i]! -= largest
-      let threshold = Number.NEGATIVE_INFINITY
-      let count = end - begin + 1
-      for (;;) {
-        let sum = 0
-        let kept = 0
-        for (let i = begin; i < end; i++) {
-          if (point[i]! > threshold) {
-            sum += point[i]!
-            kept++
-          }
-        }
-        if (kept === 0 || kept >= count) break
-        count = kept
-        threshold = (sum - total) / kept
-      }
-      for (let i = begin; i < end; i++) point[i] = Math.max(0, point[i]! - threshold)
-    },
+    project: (point, begin, end) => projectOnSimplex(point, begin, end, total),
     support: (vector, begin, end) => {
       let largest = Number.NEGATIVE_INFINITY
       for (let i = begin; i < end; i++) largest = Math.max(largest, vector[i]!)

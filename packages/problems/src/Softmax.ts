@@ -4,7 +4,6 @@ import * as Constants from "./Constants.ts"
 import { topEigenvalue } from "./internal/Gram.ts"
 import { lazy } from "./internal/Lazy.ts"
 import type { SmoothFiniteSum } from "./LinearModel.ts"
-import * as Activation from "./network/Activation.ts"
 import * as Architecture from "./network/Architecture.ts"
 import * as Loss from "./network/Loss.ts"
 import { network } from "./network/Network.ts"
@@ -47,7 +46,7 @@ export const softmaxRegression = (
     kernels,
     architecture: Architecture.make({
       widths: [dimension, classes],
-      activation: Activation.identity,
+      activation: "identity",
       bias: false,
     }),
     loss: Loss.crossEntropy(labels),

@@ -20,7 +20,6 @@ import {
   sam,
   trajectory,
 } from "../src/index.ts"
-import * as Activation from "../src/network/Activation.ts"
 import * as Architecture from "../src/network/Architecture.ts"
 import * as Loss from "../src/network/Loss.ts"
 import * as Products from "../src/Products.ts"
@@ -59,7 +58,7 @@ const ofGame = (game: Game) => {
   return [out, game.smoothness, game.roundoff, game.dualityGap?.(z)]
 }
 
-const architecture = Architecture.make({ widths: [dimension, 16, 3], activation: Activation.relu })
+const architecture = Architecture.make({ widths: [dimension, 16, 3], activation: "relu" })
 const definite = Orthogonal.haar(dimension, RandomStream.make(seed)).map((_, at) =>
   at % (dimension + 1) === 0 ? 1 + at / dimension ** 2 : 0,
 )

@@ -3,7 +3,6 @@ import { assert, describe, it } from "vitest"
 import { leastSquares, network } from "../src/index.ts"
 import * as HessianVector from "../src/HessianVector.ts"
 import * as Minibatch from "../src/Minibatch.ts"
-import * as Activation from "../src/network/Activation.ts"
 import * as Architecture from "../src/network/Architecture.ts"
 import * as Loss from "../src/network/Loss.ts"
 import { points } from "./support/Problems.ts"
@@ -15,7 +14,7 @@ const targets = points(size, 1, 1, "batch targets")[0]!
 const squares = leastSquares({ ...samples, targets })
 const neural = network({
   ...samples,
-  architecture: Architecture.make({ widths: [3, 4, 1], activation: Activation.tanh }),
+  architecture: Architecture.make({ widths: [3, 4, 1], activation: "tanh" }),
   loss: Loss.squared(targets),
 })
 

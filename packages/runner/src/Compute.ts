@@ -36,7 +36,11 @@ export const Watch = Context.Reference<(job: JobOf) => () => void>("@nonconvex/r
   },
 })
 
-/** A job as reported to the watch of the program. */
+/**
+ * A job as reported to the watch of the program.
+ *
+ * @internal
+ */
 export const watched = <A, E, R>(
   job: JobOf,
   work: Effect.Effect<A, E, R>,

@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { Compute, type JobOf } from "../src/index.ts"
 import type * as Job from "../src/Job.ts"
 import * as Threads from "../src/node/Threads.ts"
-import * as Short from "../src/node/Short.ts"
+import * as BatchSize from "../src/node/BatchSize.ts"
 import { awaits, leaves, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 
@@ -110,7 +110,7 @@ describe("a batch of short cases", () => {
       system: place,
       ...more,
     })
-    const short = Short.make()
+    const short = BatchSize.make()
     assert.strictEqual(short.fitting(of("a")), 1)
     short.learn(of("a"), { _tag: "Rows", rows: [], seconds: 0.001 })
     assert.strictEqual(short.fitting(of("a")), 100)
@@ -121,11 +121,11 @@ describe("a batch of short cases", () => {
     assert.strictEqual(short.fitting(of("a")), 1)
     for (let k = 0; k < 40; k++) short.learn(of("a"), { _tag: "Rows", rows: [], seconds: 0.001 })
     assert.strictEqual(short.fitting(of("a")), 100)
-    assert.isTrue(Short.isAlike(of("a"), of("a", { seed: 2 })))
-    assert.isFalse(Short.isAlike(of("a"), of("b")))
-    assert.deepStrictEqual(Short.messageOf([of("a")]), of("a"))
+    assert.isTrue(BatchSize.isAlike(of("a"), of("a", { seed: 2 })))
+    assert.isFalse(BatchSize.isAlike(of("a"), of("b")))
+    assert.deepStrictEqual(BatchSize.messageOf([of("a")]), of("a"))
     const { config } = job(3, 0.5)
-    assert.deepStrictEqual(Short.messageOf([of("a"), of("a", { seed: 2 })]), {
+    assert.deepStrictEqual(BatchSize.messageOf([of("a"), of("a", { seed: 2 })]), {
       _tag: "Batch",
       system: place,
       id: "a",

@@ -6,10 +6,10 @@ import { Context, Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as SqlError from "effect/sql/SqlError"
 import * as Files from "./internal/Files.ts"
-import * as Keeping from "./internal/Keeping.ts"
-import * as Looking from "./internal/Looking.ts"
+import * as WriteSide from "./internal/WriteSide.ts"
+import * as ReadSide from "./internal/ReadSide.ts"
 import * as Session from "./internal/Session.ts"
-import { Patience } from "./internal/Surroundings.ts"
+import { Patience } from "./internal/Environment.ts"
 import * as Migrations from "./Migrations.ts"
 import { type Provenance, Runs } from "./Runs.ts"
 import * as Sqlite from "./Sqlite.ts"
@@ -66,9 +66,9 @@ const make = Effect.fnUntraced(function* (
   const { explain = Sqlite.explain, place, say = Effect.logWarning } = options
   const session = Session.make(sql, yield* Patience, place, explain, say, present)
   yield* migrated(session)
-  const counts: Keeping.Counts = { reused: 0, computed: 0 }
-  const store = yield* Keeping.make(session, options, counts)
-  return Context.make(Runs, Looking.make(session, counts)).pipe(Context.add(RunStore, store))
+  const counts: WriteSide.Counts = { reused: 0, computed: 0 }
+  const store = yield* WriteSide.make(session, options, counts)
+  return Context.make(Runs, ReadSide.make(session, counts)).pipe(Context.add(RunStore, store))
 })
 
 /**

@@ -2,7 +2,7 @@ import type { Row } from "@nonconvex/evidence/Experiment"
 import { RunKey } from "@nonconvex/runner/RunKey"
 import { Outcome, type Part, type StoreFailed } from "@nonconvex/runner/RunStore"
 import { Context, type Effect, Schema } from "effect"
-import type { Choice } from "./internal/Choice.ts"
+import type { Selection } from "./internal/Selection.ts"
 import { AmbiguousRun, DamagedRun, UnknownRun } from "./RunError.ts"
 
 export { isName } from "./RunError.ts"
@@ -92,9 +92,11 @@ export class Runs extends Context.Service<
     /** The file, or the database without its password. */
     readonly place: string
     /** The runs, the oldest first. */
-    readonly list: (choice?: Choice) => Effect.Effect<ReadonlyArray<KeptRun>, StoreFailed>
+    readonly list: (choice?: Selection) => Effect.Effect<ReadonlyArray<KeptRun>, StoreFailed>
     /** Counts the selected runs without reading them. */
-    readonly count: (choice?: Omit<Choice, "ids" | "latest">) => Effect.Effect<number, StoreFailed>
+    readonly count: (
+      choice?: Omit<Selection, "ids" | "latest">,
+    ) => Effect.Effect<number, StoreFailed>
     /**
      * Text that changes whenever a run starts, continues, ends or is removed, here or in another program; cheap to poll.
      * Fails if the store is no longer where it was opened.

@@ -19,7 +19,7 @@ import * as SqlError from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import * as Files from "./internal/Files.ts"
-import { MostPages, Patience } from "./internal/Surroundings.ts"
+import { MostPages, Patience } from "./internal/Environment.ts"
 
 /** This Node has no `node:sqlite`. */
 export class NoSqlite extends Schema.TaggedError<NoSqlite>()("NoSqlite", {

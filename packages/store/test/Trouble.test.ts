@@ -13,7 +13,7 @@ import {
 } from "node:fs"
 import { dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { FileSystemType, MostPages, Patience } from "../src/internal/Surroundings.ts"
+import { FileSystemType, MostPages, Patience } from "../src/internal/Environment.ts"
 import { Runs } from "../src/index.ts"
 import { type Opening, rows, shown, storedBy, subjectOf, system } from "./support/Numbers.ts"
 import { scratchFile } from "./support/Scratch.ts"

@@ -10,7 +10,6 @@ import {
   isOnErratum,
   nothing,
   prose,
-  ranked,
   readErrata,
   renderArticle,
   renderGlossary,
@@ -239,7 +238,7 @@ const withTerms = (page: Page.Page, found: Results): Page.Page => {
 }
 
 const errata = (found: Results): Page.Page => {
-  const all = ranked(found.systems.flatMap(({ verdicts }) => verdicts.filter(isOnErratum)))
+  const all = found.systems.flatMap(({ verdicts }) => verdicts.filter(isOnErratum))
   const unread = all.filter((verdict) => !Verdict.wasRead(verdict)).length
   const lede =
     "Statements that are false as they stand in print, each with a counterexample that can be checked by hand and the claim that holds instead."

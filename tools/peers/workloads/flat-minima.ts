@@ -3,7 +3,6 @@ import { Draws, settle, sharpnessAwarePerturbation, sparseRecovery } from "@nonc
 import { Kernels } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { advance, exactTrace, network } from "@nonconvex/problems"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { numbers } from "../src/Numbers.ts"
@@ -70,7 +69,7 @@ const labels = Int32Array.from(numbers(samples, 2), (u) => Math.floor((u + 0.5) 
 
 /** A network of 64 inputs and 10 classes, and its parameters. */
 const classifier = (hidden: number) => {
-  const architecture = Architecture.make({ widths: [64, hidden, 10], activation: Activation.relu })
+  const architecture = Architecture.make({ widths: [64, hidden, 10], activation: "relu" })
   return { architecture, point: numbers(architecture.dimension, 3).map((u) => 0.5 * u) }
 }
 

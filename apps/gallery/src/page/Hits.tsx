@@ -1,7 +1,7 @@
 /** Hits of a search, each with its verdict. */
 import { useEffect, useMemo, useState } from "preact/hooks"
 import type { Entry, Term } from "../Parts.ts"
-import { shown } from "../play/Shown.ts"
+import { shown } from "../play/ToyList.ts"
 import { type Found, search } from "../search/Search.ts"
 import { Badge } from "./Badge.tsx"
 import * as Packed from "./Packed.ts"

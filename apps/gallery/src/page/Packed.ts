@@ -1,5 +1,5 @@
 /** Packed parts of the page: raw deflate as characters, in one inert script element each. */
-import { decode } from "../Letters.ts"
+import { decode } from "../Base91.ts"
 import type { Index, Part, Term } from "../Parts.ts"
 import { index, rowsOf, terms as termsPart, unpack } from "../Parts.ts"
 

@@ -2,7 +2,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { placeIn, plotOn } from "../play/Plot.ts"
 import type { Point } from "../play/Point.ts"
-import { said } from "../play/Said.ts"
+import { numberText } from "../play/NumberText.ts"
 import type { Knob, Playing, Preset, Toy, Values } from "../play/Toy.ts"
 import * as Address from "./Address.ts"
 import { toys as unpacked } from "./Computing.ts"
@@ -154,14 +154,14 @@ const Knobs = ({ toy, values }: { readonly toy: Toy; readonly values: Values }) 
     {toy.knobs.map((knob) => (
       <label key={knob.id}>
         <span>
-          {knob.label} <span class="value">{said(values[knob.id]!)}</span>
+          {knob.label} <span class="value">{numberText(values[knob.id]!)}</span>
         </span>
         <input
           type="range"
           min={0}
           max={notches}
           value={placeOf(knob, values[knob.id]!)}
-          aria-valuetext={said(values[knob.id]!)}
+          aria-valuetext={numberText(values[knob.id]!)}
           onInput={(event) =>
             Address.change({
               [knob.id]: String(valueAt(knob, Number(event.currentTarget.value))),

@@ -1,6 +1,6 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { useMemo } from "preact/hooks"
-import { digits } from "../Digits.ts"
+import { significantDigits } from "../SignificantDigits.ts"
 import * as Address from "./Address.ts"
 import { saveCsv } from "./Draw.ts"
 
@@ -148,7 +148,7 @@ export const Rows = ({
           {`${name}.csv`}
         </button>{" "}
         {isWhole ? null : (
-          <span class="muted">{`numbers to ${digits} digits; results.json has all of them`}</span>
+          <span class="muted">{`numbers to ${significantDigits} digits; results.json has all of them`}</span>
         )}
       </p>
       {isOpen ? <Table rows={rows} /> : null}

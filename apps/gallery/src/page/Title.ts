@@ -1,7 +1,7 @@
 /** Title of the document, which follows the address so that tabs, bookmarks and history distinguish pages. */
 import { useEffect } from "preact/hooks"
 import type { Entry } from "../Parts.ts"
-import { shown } from "../play/Shown.ts"
+import { shown } from "../play/ToyList.ts"
 import type { Address } from "./Address.ts"
 
 const pages: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import { Curve } from "./Curve.ts"
 import type { Box, Colour, Plot } from "./Plot.ts"
 import type { Point } from "./Point.ts"
-import { place } from "./Said.ts"
+import { place } from "./NumberText.ts"
 import type { Playing } from "./Toy.ts"
 
 /** A run of a method; its first two parameters are a point of the plane. */
@@ -141,7 +141,7 @@ export const playing = (plane: Plane): Playing => {
   }
   const endsNow = (): ReadonlyArray<End> =>
     going.map(({ divergedAt, name, run }) => ({ name, at: run.at(), divergedAt }))
-  const said = ({ at, divergedAt, name }: End) =>
+  const numberText = ({ at, divergedAt, name }: End) =>
     divergedAt === undefined ? `${name} at ${place(at)}` : `${name} diverged at step ${divergedAt}`
   return {
     advance,
@@ -150,7 +150,7 @@ export const playing = (plane: Plane): Playing => {
     tell: () => {
       const ends = endsNow()
       const compared = compare(ends, steps)
-      return `After ${steps} steps: ${ends.map(said).join("; ")}. ${compared}${compared === "" ? "" : " "}${note}`
+      return `After ${steps} steps: ${ends.map(numberText).join("; ")}. ${compared}${compared === "" ? "" : " "}${note}`
     },
     draw: (plot) => {
       const { xTitle, yTitle } = plane

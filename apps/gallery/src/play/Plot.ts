@@ -1,6 +1,6 @@
 /** Canvas with axes on which toys draw. */
 import { contour, gridOf } from "./Contours.ts"
-import { said } from "./Said.ts"
+import { numberText } from "./NumberText.ts"
 import { near } from "./Segment.ts"
 import type { Point } from "./Point.ts"
 
@@ -222,7 +222,7 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
     for (const value of ticks(xs, (right - left) / labelRoom.x)) {
       const [x] = at([value, ys[0]])
       context.strokeRect(x, top, 0, bottom - top)
-      const label = said(value)
+      const label = numberText(value)
       const half = context.measureText(label).width / 2
       context.fillText(label, Math.min(x, panel.right * width - half - 1), bottom + 15)
     }
@@ -230,7 +230,7 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
     for (const value of ticks(ys, (bottom - top) / labelRoom.y)) {
       const [, y] = at([xs[0], value])
       context.strokeRect(left, y, right - left, 0)
-      context.fillText(said(value), left - 6, y + 4)
+      context.fillText(numberText(value), left - 6, y + 4)
     }
     context.fillStyle = colourOf("ink")
     context.textAlign = "center"

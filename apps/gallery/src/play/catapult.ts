@@ -10,8 +10,8 @@ import {
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { said } from "./Said.ts"
-import { shown } from "./Shown.ts"
+import { numberText } from "./NumberText.ts"
+import { shown } from "./ToyList.ts"
 import { whole } from "./Plot.ts"
 import type { Point } from "./Point.ts"
 import type { Toy } from "./Toy.ts"
@@ -90,7 +90,7 @@ export const catapult: Toy = {
       tell: () => {
         const edge = 2 / learningRate
         if (isLost) {
-          return `The loss diverged at step ${step}: the learning rate is ${said(rate)} times the critical one at the start.`
+          return `The loss diverged at step ${step}: the learning rate is ${numberText(rate)} times the critical one at the start.`
         }
         const [, now] = losses.at(-1) ?? [0, 0]
         const [, first] = losses[0] ?? [0, 0]
@@ -99,9 +99,9 @@ export const catapult: Toy = {
         const side = to < edge ? "below" : "above"
         const thrown =
           peak > first + Elementary.log10(2)
-            ? `The loss rose ${said(Elementary.pow(10, peak - first))} times and is now ${said(Elementary.pow(10, now))}.`
-            : `The loss never doubled and is now ${said(Elementary.pow(10, now))}.`
-        return `Step ${step}. ${thrown} The sharpness went from ${said(from)} to ${said(to)}, ${side} 2 / learning rate = ${said(edge)}. The alignment went from ${said(alignments[0]?.[1] ?? 0)} to ${said(alignments.at(-1)?.[1] ?? 0)}.`
+            ? `The loss rose ${numberText(Elementary.pow(10, peak - first))} times and is now ${numberText(Elementary.pow(10, now))}.`
+            : `The loss never doubled and is now ${numberText(Elementary.pow(10, now))}.`
+        return `Step ${step}. ${thrown} The sharpness went from ${numberText(from)} to ${numberText(to)}, ${side} 2 / learning rate = ${numberText(edge)}. The alignment went from ${numberText(alignments[0]?.[1] ?? 0)} to ${numberText(alignments.at(-1)?.[1] ?? 0)}.`
       },
       draw: (plot) => {
         const [first = whole, second = whole, third = whole] = plot.panels(panels)

@@ -5,8 +5,8 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { drawCurves } from "./Plane.ts"
-import { said } from "./Said.ts"
-import { shown } from "./Shown.ts"
+import { numberText } from "./NumberText.ts"
+import { shown } from "./ToyList.ts"
 import type { Point } from "./Point.ts"
 import type { Toy } from "./Toy.ts"
 
@@ -87,7 +87,7 @@ export const covariance: Toy = {
       tell: () => {
         const mean = sum / Math.max(1, drawn.length)
         const survives = mean > 0.9 ? "the direction survives the noise" : "the noise hides it"
-        return `With epsilon ${said(epsilon)} and delta ${said(delta)} the noise has deviation ${said(deviation)}, on sums of up to ${said(scatter[0])}. The first directions of ${drawn.length} publications have cosine ${said(mean)} on average with the true one: ${survives}. The noise here is plain floating point; the command uses exact noise.`
+        return `With epsilon ${numberText(epsilon)} and delta ${numberText(delta)} the noise has deviation ${numberText(deviation)}, on sums of up to ${numberText(scatter[0])}. The first directions of ${drawn.length} publications have cosine ${numberText(mean)} on average with the true one: ${survives}. The noise here is plain floating point; the command uses exact noise.`
       },
       drawCurve: (plot) =>
         drawCurves(

@@ -10,8 +10,8 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { playing, running } from "./Plane.ts"
 import type { Box } from "./Plot.ts"
 import type { Point } from "./Point.ts"
-import { said } from "./Said.ts"
-import { shown } from "./Shown.ts"
+import { numberText } from "./NumberText.ts"
+import { shown } from "./ToyList.ts"
 import type { Toy } from "./Toy.ts"
 
 const curvatureAt = (x: number): number => 2 + Elementary.sin(x)
@@ -124,7 +124,7 @@ export const floors: Toy = {
       note: `With ${dimension} parameters by the theorems, the sharpness-aware perturbation is about ${dimension} times as fast, to leading order in the radius.`,
       compare: (ends) => {
         const now = ends
-          .map(({ at: [x], name }) => `${said(curvatureAt(x))} below ${name}`)
+          .map(({ at: [x], name }) => `${numberText(curvatureAt(x))} below ${name}`)
           .join(", ")
         const [random, aware] = halved
         const ratio =
@@ -132,7 +132,7 @@ export const floors: Toy = {
             ? "neither has gone halfway to the smallest curvature."
             : random === undefined
               ? `halfway to the smallest curvature took sharpness-aware ${aware} steps, and random has not arrived.`
-              : `halfway to the smallest curvature took sharpness-aware ${aware} steps and random ${random}: ${said(random / aware)} times as many.`
+              : `halfway to the smallest curvature took sharpness-aware ${aware} steps and random ${random}: ${numberText(random / aware)} times as many.`
         return `The curvature is ${now}; ${ratio}`
       },
       beside: (drawing) => {

@@ -4,8 +4,8 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { ditheredRounding, Theory } from "@nonconvex/reproducible-minimax"
 import { Curve } from "./Curve.ts"
 import { drawCurves } from "./Plane.ts"
-import { said } from "./Said.ts"
-import { shown } from "./Shown.ts"
+import { numberText } from "./NumberText.ts"
+import { shown } from "./ToyList.ts"
 import type { Point } from "./Point.ts"
 import type { Toy } from "./Toy.ts"
 
@@ -69,7 +69,7 @@ export const machines: Toy = {
             : rate <= bound + 3 * error
               ? "above it by no more than chance"
               : "above it"
-        return `The raw answers always differed; the published ones agreed for ${same} of ${pairs} seeds. The share that differed is ${said(rate)}; the theorem bounds its expectation by ${said(bound)}: ${side}.`
+        return `The raw answers always differed; the published ones agreed for ${same} of ${pairs} seeds. The share that differed is ${numberText(rate)}; the theorem bounds its expectation by ${numberText(bound)}: ${side}.`
       },
       drawCurve: (plot) => {
         const last = Math.max(1, pairs)

@@ -19,8 +19,8 @@ import {
   type Walker,
 } from "./Plane.ts"
 import type { Box } from "./Plot.ts"
-import { said } from "./Said.ts"
-import { shown } from "./Shown.ts"
+import { numberText } from "./NumberText.ts"
+import { shown } from "./ToyList.ts"
 import type { Point } from "./Point.ts"
 import type { Toy, Values } from "./Toy.ts"
 
@@ -78,7 +78,7 @@ const enoughSteps = 2000
 const unmet = ([x, y]: Point, rate: number): ReadonlyArray<string> => [
   ...(Math.abs(rate - 1) < 1e-6
     ? []
-    : [`a learning rate of 1 / |start|², and here it is ${said(rate)} / |start|²`]),
+    : [`a learning rate of 1 / |start|², and here it is ${numberText(rate)} / |start|²`]),
   ...(2 * x > y && y > x && x >= 5 ? [] : ["a start with 2 x > y > x ≥ 5"]),
 ]
 
@@ -111,8 +111,8 @@ export const normalisation = inThePlane({
     const proved = 15 * learningRate
     const found =
       measured === undefined
-        ? `Measured from this start: no radius between ${said(radii[0])} and ${said(radii[1])} is the first to make it diverge within ${enoughSteps} steps.`
-        : `Measured from this start, by bisection: from ${said(measured)}.`
+        ? `Measured from this start: no radius between ${numberText(radii[0])} and ${numberText(radii[1])} is the first to make it diverge within ${enoughSteps} steps.`
+        : `Measured from this start, by bisection: from ${numberText(measured)}.`
     return {
       objective,
       walkers: [descending(setting), withUsam(setting, radius), withSam(setting, radius)],
@@ -122,7 +122,7 @@ export const normalisation = inThePlane({
       longest: 4000,
       note:
         conditions.length === 0
-          ? `Theorem 2 proves that USAM diverges from radius 15 × learning rate = ${said(proved)} on. ${found}`
+          ? `Theorem 2 proves that USAM diverges from radius 15 × learning rate = ${numberText(proved)} on. ${found}`
           : `Theorem 2 says nothing here: it needs ${conditions.join(" and ")}. ${found}`,
       compare: (ends) => {
         const end = named(ends, "SAM")
@@ -130,7 +130,7 @@ export const normalisation = inThePlane({
         const left = norm(end.at) / norm(at)
         return left < 0.01
           ? "SAM went down the axis to the origin, the flattest minimum."
-          : `SAM is at ${said(left)} of its first distance from the origin.`
+          : `SAM is at ${numberText(left)} of its first distance from the origin.`
       },
     }
   },
@@ -197,9 +197,9 @@ export const drift = inThePlane({
       ["USAM", leaves((each) => withUsam(each, radius))],
     ] as const
     const found = measured.flatMap(([name, value]) =>
-      value === undefined ? [] : [`${name} from ${said(value)}`],
+      value === undefined ? [] : [`${name} from ${numberText(value)}`],
     )
-    const safe = `Where the walls are steepest, at curvature ${steepest}, GD and SAM are proved to stay below the learning rate ${said(2 / steepest)}, USAM below ${said(Theory.usamThreshold(radius, steepest))}.`
+    const safe = `Where the walls are steepest, at curvature ${steepest}, GD and SAM are proved to stay below the learning rate ${numberText(2 / steepest)}, USAM below ${numberText(Theory.usamThreshold(radius, steepest))}.`
     const left =
       found.length === 0 ? "" : ` Measured from this start they leave later: ${found.join(", ")}.`
     return {
@@ -213,11 +213,11 @@ export const drift = inThePlane({
       compare: (ends, steps) => {
         const { at: end, divergedAt } = named(ends, "SAM")
         if (law === undefined) {
-          return `The law of the drift needs a learning rate below 2 / curvature at each step, here between ${said(2 / steepest)} and ${said(2 / (profile.base - profile.amplitude))}: it does not apply.`
+          return `The law of the drift needs a learning rate below 2 / curvature at each step, here between ${numberText(2 / steepest)} and ${numberText(2 / (profile.base - profile.amplitude))}: it does not apply.`
         }
         if (divergedAt !== undefined) return "SAM left the valley, which the law does not predict."
         const predicted = law[Math.min(steps, longestDrift)]!
-        return `The law of the drift predicts SAM at ${said(predicted)} along the valley by now, and it is at ${said(end[0])}.`
+        return `The law of the drift predicts SAM at ${numberText(predicted)} along the valley by now, and it is at ${numberText(end[0])}.`
       },
       ...(law !== undefined && {
         beside: (drawing) => {
@@ -291,7 +291,7 @@ export const flattest = inThePlane({
         ends
           .filter(({ divergedAt }) => divergedAt === undefined)
           .map(({ at: [x, y], name }) => {
-            const trace = said(x * x + y * y)
+            const trace = numberText(x * x + y * y)
             return norm([x - 1, y - 1]) < atFlattest
               ? `${name} is at the flattest (trace ${trace}).`
               : `${name} is not there (trace ${trace}).`

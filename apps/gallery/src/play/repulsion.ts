@@ -5,8 +5,8 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { type Colour, whole } from "./Plot.ts"
-import { said } from "./Said.ts"
-import { shown } from "./Shown.ts"
+import { numberText } from "./NumberText.ts"
+import { shown } from "./ToyList.ts"
 import type { Point } from "./Point.ts"
 import type { Toy } from "./Toy.ts"
 
@@ -106,7 +106,7 @@ export const repulsion: Toy = {
       tell: () => {
         const [real, complex] = gaps.map(medianOf)
         const factor = complex! / real!
-        return `Over ${gaps[0]!.length} seeds the smallest gap along the path has median ${said(real!)} with real noise and ${said(complex!)} with complex noise: ${said(factor)} times as wide.`
+        return `Over ${gaps[0]!.length} seeds the smallest gap along the path has median ${numberText(real!)} with real noise and ${numberText(complex!)} with complex noise: ${numberText(factor)} times as wide.`
       },
       draw: (plot) => {
         const places = plot.panels(panels)

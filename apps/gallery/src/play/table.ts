@@ -12,8 +12,8 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { Curve } from "./Curve.ts"
 import { whole } from "./Plot.ts"
-import { said } from "./Said.ts"
-import { shown } from "./Shown.ts"
+import { numberText } from "./NumberText.ts"
+import { shown } from "./ToyList.ts"
 import type { Toy } from "./Toy.ts"
 
 const size = 5
@@ -110,7 +110,7 @@ export const table: Toy = {
       tell: () =>
         state.status === "diverged"
           ? `The descent diverged at step ${steps}: the noise is too large for this depth.`
-          : `After ${steps} steps with ${layers} layers the product, averaged over ${averaged * every} steps, has nuclear norm ${said(norm)}; the smallest of all tables with these entries is ${said(least)}. Hidden entries are off by ${said(errorOver(hidden))}, observed ones by ${said(errorOver(seen))} (root mean square).`,
+          : `After ${steps} steps with ${layers} layers the product, averaged over ${averaged * every} steps, has nuclear norm ${numberText(norm)}; the smallest of all tables with these entries is ${numberText(least)}. Hidden entries are off by ${numberText(errorOver(hidden))}, observed ones by ${numberText(errorOver(seen))} (root mean square).`,
       draw: (plot) => {
         const [first = whole, second = whole] = plot.panels(2)
         const drawing = plot.axes({
@@ -141,7 +141,7 @@ export const table: Toy = {
             ],
             "ink",
           )
-          const off = said(value - truth[k]!, 1)
+          const off = numberText(value - truth[k]!, 1)
           drawing.text([x - 0.36, y - 0.08], value > truth[k]! ? `+${off}` : off, "ink")
         })
         const last = Math.max(1, steps)

@@ -9,7 +9,7 @@ export const doctor = Verb.make(
     out: Flags.out("The report folder to check").pipe(Flag.withDefault("report")),
     json: Flags.json,
   },
-  () => import("./Examination.ts"),
+  () => import("./DoctorHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Check this machine: what is required, what is optional and what is missing",

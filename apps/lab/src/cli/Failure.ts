@@ -7,7 +7,7 @@ import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
-import { harmless } from "./Harmless.ts"
+import { harmless } from "./ControlCharacters.ts"
 
 /** Error of a command: the program prints its message, and its class may give the exit code. */
 export interface CommandError {

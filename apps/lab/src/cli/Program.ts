@@ -14,9 +14,9 @@ import { createRequire } from "node:module"
 import process from "node:process"
 import * as Defaults from "./Defaults.ts"
 import { exitCode, interrupted, oneLine } from "./Failure.ts"
-import * as Harmless from "./Harmless.ts"
+import * as ControlCharacters from "./ControlCharacters.ts"
 import { lab } from "./Lab.ts"
-import * as Missing from "./Missing.ts"
+import * as MissingArguments from "./MissingArguments.ts"
 import { Progress } from "./Progress.ts"
 import type { Systems } from "../evidence/Systems.ts"
 
@@ -43,7 +43,7 @@ const presenterOf = (args: ReadonlyArray<string>): CliOutput.Presenter => ({
   present: (event) =>
     event._tag === "InvalidInvocation"
       ? Console.error(
-          `${event.commandPath.join(" ")}: ${Missing.sentence(event, Defaults.required(event.helpDoc), args) ?? event.errors.map(describe).join("; ")} (help: ${event.commandPath.join(" ")} --help)`,
+          `${event.commandPath.join(" ")}: ${MissingArguments.sentence(event, Defaults.required(event.helpDoc), args) ?? event.errors.map(describe).join("; ")} (help: ${event.commandPath.join(" ")} --help)`,
         )
       : CliOutput.defaultPresenter.present(
           event._tag === "Help" ? { ...event, helpDoc: Defaults.shownIn(event.helpDoc) } : event,
@@ -78,7 +78,7 @@ export const program = (args: ReadonlyArray<string>) =>
   Command.runWith(lab, { version })(withSeeds(args)).pipe(
     Effect.provide(CliOutput.layerPresenter(presenterOf(args))),
     Effect.tapCause(report),
-    Effect.provideServiceEffect(Console.Console, Harmless.console),
+    Effect.provideServiceEffect(Console.Console, ControlCharacters.console),
   )
 
 const platform = Layer.mergeAll(Progress.layer, TerminalCapabilities.layer).pipe(

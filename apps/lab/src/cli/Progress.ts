@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import process from "node:process"
 import { Quiet } from "./Flags.ts"
-import { harmless } from "./Harmless.ts"
+import { harmless } from "./ControlCharacters.ts"
 import * as Line from "./ProgressLine.ts"
 
 /** Reporter of progress: plain functions, for callbacks and inner loops. */

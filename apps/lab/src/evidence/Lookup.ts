@@ -4,9 +4,10 @@ import type { System } from "@nonconvex/evidence/System"
 import { idOf, type Target, targetsOf } from "@nonconvex/runner/Verify"
 import { Effect, Option } from "effect"
 import { NotFound } from "../cli/Failure.ts"
-import * as Nearest from "../cli/Nearest.ts"
-import { Systems } from "./Systems.ts"
-import * as Where from "./Where.ts"
+import * as EditDistance from "../cli/EditDistance.ts"
+import type { SystemIndex } from "./SystemIndex.ts"
+import { index, Systems } from "./Systems.ts"
+import * as SourceFile from "./SourceFile.ts"
 
 /** Kind of item, with its listing. */
 interface Kind<Item> {
@@ -29,7 +30,7 @@ const byName = <Item>(
   const found =
     items.find((item) => id(item) === name) ?? (short.length === 1 ? short[0] : undefined)
   return found === undefined
-    ? Effect.fail(new NotFound({ kind, name, suggestions: Nearest.names(name, known), list }))
+    ? Effect.fail(new NotFound({ kind, name, suggestions: EditDistance.names(name, known), list }))
     : Effect.succeed(found)
 }
 
@@ -51,14 +52,14 @@ const among = <Sought>(
     return Option.isSome(found) ? found.value : yield* look(yield* all)
   })
 
-const idOfSystem = ({ id }: System): string => id
+const idOfSystem = ({ id }: { readonly id: string }): string => id
 
-/** The systems to list: all, or the one of this name. */
-export const systems = (name: string | undefined): Looked<ReadonlyArray<System>> =>
-  among(name, (within) => {
-    if (name === undefined) return Effect.succeed(within)
+/** Index of the systems to list: all, or the one of this name. */
+export const systems = (name: string | undefined): Looked<ReadonlyArray<SystemIndex>> =>
+  Effect.flatMap(index, (all) => {
+    if (name === undefined) return Effect.succeed(all)
     const kind = { kind: "system", list: "nonconvex systems", id: idOfSystem }
-    return Effect.map(byName(kind, within, name), (found) => [found])
+    return Effect.map(byName(kind, all, name), (found) => [found])
   })
 
 /** The claim or erratum of this name. */
@@ -84,13 +85,13 @@ export const statements = (name: string | undefined): Looked<ReadonlyArray<Targe
   })
 
 /** All that has a file of its own, all of a system, or the one of this name. */
-export const sought = (name: string | undefined): Looked<ReadonlyArray<Where.Sought>> =>
+export const sought = (name: string | undefined): Looked<ReadonlyArray<SourceFile.Sought>> =>
   among(name, (within) => {
-    const every = within.flatMap(Where.soughtIn)
+    const every = within.flatMap(SourceFile.soughtIn)
     if (name === undefined) return Effect.succeed(every)
     const whole = within.find(({ id }) => id === name)
-    if (whole !== undefined) return Effect.succeed(Where.soughtIn(whole))
-    const id = (each: Where.Sought) => each.id
+    if (whole !== undefined) return Effect.succeed(SourceFile.soughtIn(whole))
+    const id = (each: SourceFile.Sought) => each.id
     const kind = { kind: "system, claim, erratum or experiment", list: "nonconvex claims", id }
     return Effect.map(
       byName(kind, every, name, [...within.map(idOfSystem), ...every.map(id)]),

@@ -11,7 +11,7 @@ import type * as Estimate from "./Estimate.ts"
 import type { Found } from "./Lookup.ts"
 import type { Failure } from "./report/Results.ts"
 import * as Tally from "./Tally.ts"
-import * as Watching from "./Watching.ts"
+import * as JobProgress from "./JobProgress.ts"
 
 export interface Options extends Plan.Effort {
   readonly preset: Preset
@@ -70,12 +70,12 @@ const experimentOn = Effect.fnUntraced(function* (
 const itemOf = (
   { experiment, system }: Found,
   { preset }: Options,
-  before: Watching.Before,
+  before: JobProgress.Before,
 ): ReadonlyArray<Estimate.Item> => {
   const measured = preset === "paper" ? experiment.paperSeconds : undefined
   try {
     const configured = experiment.configure(experiment.preset(preset))
-    return [Watching.ofExperiment(system, configured, before, measured)]
+    return [JobProgress.ofExperiment(system, configured, before, measured)]
   } catch {
     return []
   }
@@ -134,12 +134,12 @@ export const run = Effect.fn("Reproduction.run")(function* (
   )
   const targets = systems.flatMap(targetsOf)
   const tally = Tally.make(targets, options)
-  const before = yield* Watching.before
+  const before = yield* JobProgress.before
   const items = [
     ...experiments.flatMap((found) => itemOf(found, options, before)),
-    ...targets.map((target) => Watching.ofTarget(target, options, before)),
+    ...targets.map((target) => JobProgress.ofTarget(target, options, before)),
   ]
-  const [verdicts, results] = yield* Watching.track(
+  const [verdicts, results] = yield* JobProgress.track(
     { label: "reproduce", total: experiments.length + targets.length },
     items,
     (meter, closed) => {

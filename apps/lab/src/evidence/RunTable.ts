@@ -3,7 +3,7 @@ import { Expectation, type ExperimentResult, type Row } from "@nonconvex/evidenc
 import type { Paint } from "../cli/Paint.ts"
 import * as Csv from "@nonconvex/evidence/Csv"
 import * as Table from "../cli/TextTable.ts"
-import * as Share from "../statistics/Share.ts"
+import { wilson } from "../statistics/WilsonInterval.ts"
 
 const text = (value: Row[string] | undefined): string =>
   typeof value === "number" ? Table.number(value) : String(value ?? "")
@@ -31,7 +31,7 @@ export const against = ({ control, uncontrolled }: Expectation.Expectation): str
  */
 export const ofSeeds = ({ seeds }: Expectation.Expectation): string | undefined => {
   if (seeds === undefined) return undefined
-  const { high, low } = Share.wilson(seeds)
+  const { high, low } = wilson(seeds)
   return `${seeds.holds} of ${seeds.of} seeds (${low.toFixed(2)} to ${high.toFixed(2)})`
 }
 

@@ -1,6 +1,6 @@
 import * as Kind from "@nonconvex/evidence/Kind"
-import type { System } from "@nonconvex/evidence/System"
 import * as Schema from "effect/Schema"
+import type { SystemIndex } from "./SystemIndex.ts"
 
 /** One system in the list of `systems`: its paper, and how much of it is executable. */
 export const SystemEntry = Schema.Struct({
@@ -20,20 +20,17 @@ export const SystemEntry = Schema.Struct({
 })
 export type SystemEntry = typeof SystemEntry.Type
 
-export const entryOf = (system: System): SystemEntry => {
-  const { claims, errata, experiments, id, paper, title } = system
+export const entryOf = ({ experiments, statements, ...paper }: SystemIndex): SystemEntry => {
+  const claims = statements.filter(({ kind }) => kind === "claim")
   const of = (kind: Kind.Kind) => claims.filter(({ source }) => Kind.of(source) === kind).length
   return {
-    id,
-    title,
-    paper: `${paper.authors} ${paper.year}, ${paper.title}`,
-    arxiv: paper.arxiv,
+    ...paper,
     claims: claims.length,
     theorems: of("theorem"),
     lemmas: of("lemma"),
     identities: of("identity"),
     observations: of("observation"),
-    errata: errata.filter(({ read }) => read.as === "printed").length,
+    errata: statements.filter(({ read }) => read?.as === "printed").length,
     experiments: experiments.length,
   }
 }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { createRequire } from "node:module"
 import { papers } from "./Composition.ts"
-import { entryOf, type SystemEntry } from "./SystemEntry.ts"
+import { indexOf, type SystemIndex } from "./SystemIndex.ts"
 
 /** Systems available to the lab. It accesses them only through `System`. */
 export class Systems extends Context.Service<
@@ -14,13 +14,13 @@ export class Systems extends Context.Service<
     readonly all: Effect.Effect<ReadonlyArray<System>>
     /** System with this id, loaded without the others; undefined if there is none. */
     readonly one: (id: string) => Effect.Effect<System | undefined>
-    /** Entries of all systems, without loading them. */
-    readonly listed: Effect.Effect<ReadonlyArray<SystemEntry>>
+    /** Index of all systems, without loading them. */
+    readonly index: Effect.Effect<ReadonlyArray<SystemIndex>>
   }
 >()("@nonconvex/lab/Systems") {
   /**
-   * The seven systems of the project. Their list is a file, because loading a thousand modules only to count them takes half
-   * a second; a test checks it.
+   * The seven systems of the project. Their index is a file, because loading a thousand modules only to list them takes most
+   * of a second; a test compares it with them.
    */
   static readonly layer: Layer.Layer<Systems> = Layer.succeed(Systems, {
     all: Effect.promise(async () => {
@@ -28,9 +28,9 @@ export class Systems extends Context.Service<
       return modules.map(({ system }) => system)
     }),
     one: (id) => Effect.promise(async () => (await papers.get(id)?.())?.system),
-    listed: Effect.sync(
+    index: Effect.sync(
       () =>
-        createRequire(import.meta.url)("@nonconvex/lab/systems.json") as ReadonlyArray<SystemEntry>,
+        createRequire(import.meta.url)("@nonconvex/lab/systems.json") as ReadonlyArray<SystemIndex>,
     ),
   })
 
@@ -39,7 +39,7 @@ export class Systems extends Context.Service<
     Layer.succeed(Systems, {
       all: Effect.succeed(systems),
       one: (id) => Effect.succeed(systems.find((system) => system.id === id)),
-      listed: Effect.succeed(systems.map(entryOf)),
+      index: Effect.sync(() => systems.map(indexOf)),
     })
 }
 
@@ -49,8 +49,8 @@ export const allSystems: Effect.Effect<ReadonlyArray<System>, never, Systems> = 
   (systems) => systems.all,
 )
 
-/** Entries of the systems. */
-export const listed: Effect.Effect<ReadonlyArray<SystemEntry>, never, Systems> = Effect.flatMap(
+/** Index of all systems. */
+export const index: Effect.Effect<ReadonlyArray<SystemIndex>, never, Systems> = Effect.flatMap(
   Systems,
-  (systems) => systems.listed,
+  (systems) => systems.index,
 )

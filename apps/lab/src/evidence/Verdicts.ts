@@ -6,7 +6,7 @@ import * as Instance from "@nonconvex/evidence/Instance"
 import { Contradicted } from "../cli/Failure.ts"
 import type { Paint } from "../cli/Paint.ts"
 import * as Table from "../cli/TextTable.ts"
-import * as Exactly from "./Exactly.ts"
+import * as ExactValues from "./ExactValues.ts"
 
 /** Names of the verdicts, each explained in the glossary. */
 export const words = {
@@ -33,7 +33,7 @@ export const marginOf = ({
 const counterexample = (found: Verdict.Counterexample): ReadonlyArray<string> => [
   ...Instance.lines(found.instance).map((line, k) => (k === 0 ? "by " : "   ") + line),
   `margin ${marginOf(found)}`,
-  ...Exactly.ofViolation(found),
+  ...ExactValues.ofViolation(found),
   `nonconvex replay ${found.replay}`,
 ]
 
@@ -77,7 +77,7 @@ const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
     case "Refuted":
       return [
         ...(verdict.class === undefined ? [] : [describeFault(verdict.class, verdict.read)]),
-        ...Exactly.ofErratum(verdict.exact),
+        ...ExactValues.ofErratum(verdict.exact),
         ...counterexample(verdict.counterexample),
         `${verdict.corrected} holds instead`,
       ]

@@ -2,7 +2,7 @@
 import { readBytes } from "@nonconvex/datasets/FileError"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, type FileSystem, Result, Schema } from "effect"
-import { atOnce } from "../cli/AtOnce.ts"
+import { interruptible } from "../cli/Interruptible.ts"
 
 /** Limits of a file. */
 export interface Bounds {
@@ -110,7 +110,7 @@ export const read = Effect.fn("Json.read")(function* <Value>(
   decode: (value: unknown) => Result.Result<Value, string>,
 ): Effect.fn.Return<Value, Refusal, FileSystem.FileSystem> {
   const text = yield* textOf(path, bounds.bytes)
-  return yield* Effect.fromResult(yield* atOnce(() => of(text, bounds, decode)))
+  return yield* Effect.fromResult(yield* interruptible(() => of(text, bounds, decode)))
 })
 
 /** Decodes a value by a schema of JSON, or describes the mismatch. */

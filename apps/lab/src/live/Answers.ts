@@ -13,12 +13,12 @@ import * as Show from "../evidence/handlers/ShowHandler.ts"
 import * as Lookup from "../evidence/Lookup.ts"
 import * as Running from "../evidence/Running.ts"
 import { against } from "../evidence/RunTable.ts"
-import * as Chosen from "../evidence/runs/Chosen.ts"
+import * as RunSelection from "../evidence/runs/RunSelection.ts"
 import * as ComparedTable from "../evidence/runs/ComparedTable.ts"
 import * as Listing from "../evidence/runs/Listing.ts"
 import { allSystems } from "../evidence/Systems.ts"
 import * as Verdicts from "../evidence/Verdicts.ts"
-import { thinned } from "./Thinned.ts"
+import { subsample } from "./Subsample.ts"
 import { reported } from "../cli/Failure.ts"
 
 /** Runs of a page of the list. */
@@ -58,7 +58,7 @@ export const experiment = Effect.fnUntraced(function* (name: string) {
 /** One page of the runs that match a clause, or of all without one. Fails with BadExpression. */
 export const runs = Effect.fnUntraced(function* (where: string | undefined, page: number) {
   const store = yield* Runs
-  const { count, shown } = yield* Chosen.page(where, {
+  const { count, shown } = yield* RunSelection.page(where, {
     skip: pageLength * page,
     count: pageLength,
   })
@@ -156,7 +156,7 @@ export const table = Effect.fnUntraced(function* (name: string) {
       : yield* figuresOf(found, rows).pipe(
           Effect.catch(({ message }) => Effect.succeed({ kept: [], fault: message })),
         )
-  const shown = thinned(rows, most.rows)
+  const shown = subsample(rows, most.rows)
   return {
     total: rows.length,
     shown: shown.length,

@@ -3,15 +3,15 @@ import { Runs } from "@nonconvex/store/Runs"
 import { Effect, FileSystem, Layer, Predicate, Schema } from "effect"
 import { HttpRouter } from "effect/http"
 import { createServer } from "node:http"
-import * as Capable from "../cli/Capable.ts"
+import * as Capabilities from "../cli/Capabilities.ts"
 import type { Place } from "../cli/Stores.ts"
-import * as Storing from "../cli/Storing.ts"
+import * as CommandStore from "../cli/CommandStore.ts"
 import * as Report from "../evidence/report/Report.ts"
 import { allSystems } from "../evidence/Systems.ts"
-import * as Door from "./Door.ts"
-import { Going } from "./Going.ts"
+import * as AccessControl from "./AccessControl.ts"
+import { Activity } from "./Activity.ts"
 import * as Routes from "./Routes.ts"
-import * as Served from "./Served.ts"
+import * as StaticContent from "./StaticContent.ts"
 import { Tasks } from "./Tasks.ts"
 import * as Output from "../cli/Output.ts"
 
@@ -51,7 +51,7 @@ const listening = Effect.fnUntraced(function* (port: number) {
   const server = createServer({ maxHeaderSize: 16_384 })
   const made = yield* NodeHttpServer.make(() => server, {
     port,
-    host: Door.host,
+    host: AccessControl.host,
     gracefulShutdownTimeout: 250,
   }).pipe(Effect.mapError(unusable(port)))
   const address = server.address()
@@ -62,16 +62,17 @@ const listening = Effect.fnUntraced(function* (port: number) {
 /** The parts that go with the store: made again when it has changed. */
 const ofStore = Effect.gen(function* () {
   const { stamp } = yield* Runs
-  let known: { readonly stamp: string; readonly parts: Served.Parts } | undefined
+  let known: { readonly stamp: string; readonly parts: StaticContent.Parts } | undefined
   return Effect.gen(function* () {
     const now = yield* stamp
-    if (known?.stamp !== now) known = { stamp: now, parts: yield* Served.ofStore }
+    if (known?.stamp !== now) known = { stamp: now, parts: yield* StaticContent.ofStore }
     return known.parts
   })
 })
 
 /** The parts of the report of a file, which is read once. */
-const ofFile = (file: string) => Effect.cached(Effect.flatMap(Report.read(file), Served.ofReport))
+const ofFile = (file: string) =>
+  Effect.cached(Effect.flatMap(Report.read(file), StaticContent.ofReport))
 
 /** Parts of the report, if there is one or one is named; otherwise of the current store. */
 const partsOf = Effect.fnUntraced(function* (report: string | undefined) {
@@ -80,7 +81,7 @@ const partsOf = Effect.fnUntraced(function* (report: string | undefined) {
   const [file, store] = [yield* ofFile(report ?? standard), yield* ofStore]
   return Effect.suspend(
     (): Effect.Effect<
-      Served.Parts,
+      StaticContent.Parts,
       Effect.Error<typeof file | typeof store>,
       Effect.Services<typeof file | typeof store>
     > => (report !== undefined || isThere ? file : store),
@@ -91,28 +92,28 @@ export const handle = Effect.fn("open")(
   function* ({ port, report }: Input) {
     const parts = yield* partsOf(report)
     const { serve, server, port: bound } = yield* listening(port ?? 0)
-    const door = { token: Door.newToken(), port: bound }
+    const door = { token: AccessControl.newToken(), port: bound }
     return yield* Effect.gen(function* () {
       const context = yield* Effect.context<Effect.Services<typeof parts>>()
       const app = yield* HttpRouter.toHttpEffect(Routes.app(Effect.provideContext(parts, context)))
-      yield* serve(Door.guarded(door, app))
+      yield* serve(AccessControl.guarded(door, app))
       yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
       // who opens the page need not wait for their modules
       yield* Effect.forkScoped(allSystems)
       yield* Output.text(
-        `${Door.addressOf(door)}\nKeep this address private: with it anyone can start runs on this machine. Ctrl-C stops the server.`,
+        `${AccessControl.addressOf(door)}\nKeep this address private: with it anyone can start runs on this machine. Ctrl-C stops the server.`,
       )
       return yield* Effect.never
-    }).pipe(Effect.provide(Layer.provideMerge(Going.layer, Tasks.layer)))
+    }).pipe(Effect.provide(Layer.provideMerge(Activity.layer, Tasks.layer)))
   },
   Effect.scoped,
-  Effect.onInterrupt(() => Storing.sayHowToGoOn),
+  Effect.onInterrupt(() => CommandStore.sayHowToGoOn),
   (work, input) =>
     Effect.provide(
       work,
       Layer.merge(
-        Capable.layer({ kernels: "strict", jobs: input.jobs }),
-        Storing.runs(input, { makes: true }),
+        Capabilities.layer({ kernels: "strict", jobs: input.jobs }),
+        CommandStore.runs(input, { makes: true }),
       ),
     ),
 )

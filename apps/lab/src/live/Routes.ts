@@ -4,13 +4,13 @@ import type { Runs } from "@nonconvex/store/Runs"
 import { Effect, Predicate, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import * as ByteSize from "effect/ByteSize"
-import type { Capability } from "../cli/Capable.ts"
+import type { Capability } from "../cli/Capabilities.ts"
 import { oneLine } from "../cli/Failure.ts"
 import type { Systems } from "../evidence/Systems.ts"
 import * as Json from "../files/Json.ts"
 import * as Answers from "./Answers.ts"
-import { Going } from "./Going.ts"
-import * as Served from "./Served.ts"
+import { Activity } from "./Activity.ts"
+import * as StaticContent from "./StaticContent.ts"
 import * as SweepAnswers from "./SweepAnswers.ts"
 import { Tasks } from "./Tasks.ts"
 
@@ -96,7 +96,7 @@ const breath = Stream.map(Stream.tick("15 seconds"), () => ": \n\n")
 
 const encoder = new TextEncoder()
 
-const going = Effect.map(Going, ({ changes }) =>
+const going = Effect.map(Activity, ({ changes }) =>
   HttpServerResponse.stream(
     Stream.map(changes, (text) => `data: ${text}\n\n`).pipe(
       Stream.merge(breath),
@@ -107,7 +107,7 @@ const going = Effect.map(Going, ({ changes }) =>
 )
 
 /** Parts of the report, which may have to be read first. */
-type Parts = Effect.Effect<Served.Parts, { readonly message: string }>
+type Parts = Effect.Effect<StaticContent.Parts, { readonly message: string }>
 
 const partOf = (parts: Parts) =>
   Effect.gen(function* () {
@@ -151,7 +151,7 @@ const stop = Effect.gen(function* () {
 })
 
 /** Services that the answers need. */
-type Needs = Runs | Tasks | Going | Systems | Capability
+type Needs = Runs | Tasks | Activity | Systems | Capability
 
 /** Routes of one type: of several, the type of all would be lost. */
 type Method = "*" | "GET" | "POST" | "DELETE"
@@ -176,9 +176,9 @@ export const app = (parts: Parts) =>
     at(
       "GET",
       "/",
-      file("text/html", () => Served.document),
+      file("text/html", () => StaticContent.document),
     ),
-    ...Array.from(Served.files, ([path, [type, text]]) => at("GET", path, file(type, text))),
+    ...Array.from(StaticContent.files, ([path, [type, text]]) => at("GET", path, file(type, text))),
     at("GET", "/part", partOf(parts)),
     at("GET", "/api/now", going),
     at("GET", "/api/experiments", answering(Answers.experiments)),

@@ -8,11 +8,11 @@ import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { type KeptRun, type KeptSweep, Runs } from "@nonconvex/store/Runs"
 import { Effect, Option, Schema } from "effect"
 import * as Table from "../cli/TextTable.ts"
-import { BadExpression } from "../evidence/runs/Comparison.ts"
+import { BadExpression } from "../evidence/runs/Clause.ts"
 import * as Configuration from "../evidence/runs/Configuration.ts"
 import * as Listing from "../evidence/runs/Listing.ts"
 import * as Metric from "../evidence/runs/Metric.ts"
-import { thinned } from "./Thinned.ts"
+import { subsample } from "./Subsample.ts"
 
 /** No sweep has this id. */
 export class UnknownSweep extends Schema.TaggedError<UnknownSweep>()("UnknownSweep", {
@@ -114,7 +114,7 @@ export const sweep = Effect.fnUntraced(function* (name: string, text: string | u
     statuses.set(status, (statuses.get(status) ?? 0) + 1)
   }
   const varied = variedOf(spec)
-  const shown = thinned(kept.trials, most.trials)
+  const shown = subsample(kept.trials, most.trials)
   const rows: Array<Row> = []
   for (const id of shown) {
     const run = byId.get(id)

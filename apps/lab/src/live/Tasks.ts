@@ -9,12 +9,12 @@ import { RunStore } from "@nonconvex/runner/RunStore"
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Cause, Clock, Context, Effect, Exit, FiberMap, Layer, Schema } from "effect"
-import type { Capability } from "../cli/Capable.ts"
+import type { Capability } from "../cli/Capabilities.ts"
 import * as Estimate from "../evidence/Estimate.ts"
 import * as Lookup from "../evidence/Lookup.ts"
 import * as KeptTrials from "../evidence/sweep/KeptTrials.ts"
 import * as Trial from "../evidence/sweep/Trial.ts"
-import * as Written from "../evidence/sweep/Written.ts"
+import * as VariedSettings from "../evidence/sweep/VariedSettings.ts"
 import type { Systems } from "../evidence/Systems.ts"
 
 /** More has been started than anybody can look after. */
@@ -152,14 +152,14 @@ const make = Effect.gen(function* () {
     const { experiment, system } = yield* Lookup.experiment(asked.experiment)
     const { goal, metric, preset, seeds, settings, trials, vary } = asked
     const written = Object.entries(vary).map(([name, text]) => `${name}=${text}`)
-    const isRange = (text: string) => Written.isRange(text.slice(text.indexOf("=") + 1))
+    const isRange = (text: string) => VariedSettings.isRange(text.slice(text.indexOf("=") + 1))
     const ranges = written.filter(isRange)
-    const varied = yield* Written.varied(
+    const varied = yield* VariedSettings.varied(
       written.filter((text) => !isRange(text)),
       ranges,
     )
     const set = Object.entries(settings).map(
-      ([name, text]) => [name, Written.valueOf(text)] as const,
+      ([name, text]) => [name, VariedSettings.valueOf(text)] as const,
     )
     const sweep = yield* Sweep.complete({
       experiment: experiment.id,
@@ -226,7 +226,7 @@ type StartFailed = Effect.Error<
     | typeof Sweep.complete
     | typeof RunSweep.prepare
     | typeof Trial.metricOf
-    | typeof Written.varied
+    | typeof VariedSettings.varied
   >
 >
 

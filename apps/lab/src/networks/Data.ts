@@ -1,7 +1,7 @@
 /** The data of a network, as the flags of a command name them. */
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import { Effect } from "effect"
-import { atOnce } from "../cli/AtOnce.ts"
+import { interruptible } from "../cli/Interruptible.ts"
 import { Misfit, reported } from "../cli/Failure.ts"
 
 /** Flag about files that was given with a bundled set, which has its own target and test part. */
@@ -26,7 +26,7 @@ const fromFile = Effect.fnUntraced(function* (source: Prepared.Source) {
   const whole = yield* Prepared.read({ ...source, target })
   const places = yield* Effect.fromResult(Prepared.placesOf(whole, source))
   // of a million columns it takes seconds
-  return yield* Effect.fromResult(yield* atOnce(() => Prepared.divided(whole, places)))
+  return yield* Effect.fromResult(yield* interruptible(() => Prepared.divided(whole, places)))
 })
 
 /** Reads, encodes, splits and scales. Fails with the errors of the file and their places, and with Misfit on flags without effect. */

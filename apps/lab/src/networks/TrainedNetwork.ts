@@ -4,7 +4,6 @@ import * as Standardisation from "@nonconvex/numerics/Standardisation"
 import type { certifyNetwork } from "@nonconvex/flat-minima/operations"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import { Effect, Schema } from "effect"
 import * as Json from "../files/Json.ts"
@@ -118,7 +117,7 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   if (what !== undefined) return yield* new OtherData({ path, what })
   const { features, target } = data.train
   const { widths } = saved.architecture
-  const activation = widths.length === 2 ? Activation.identity : saved.architecture.activation
+  const activation = widths.length === 2 ? "identity" : saved.architecture.activation
   const { dimension } = yield* Seam.attempt([InvalidInput], () =>
     Architecture.make({ widths, activation }),
   ).pipe(

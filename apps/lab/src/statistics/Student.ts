@@ -58,7 +58,8 @@ export interface Difference extends Interval {
   readonly p: number
 }
 
-const tested = (
+/** The test of a mean against 0. */
+export const tested = (
   test: Difference["test"],
   count: number,
   mean: number,
@@ -69,19 +70,4 @@ const tested = (
   // where nothing varies, there is no chance to measure a difference against
   const p = error > 0 ? probability(t, freedom) : Number.NaN
   return { test, count, mean, t, freedom, p, ...around(mean, error, freedom) }
-}
-
-/** Paired t test: `second[i]` was measured with the same random draws as `first[i]`. Both have the same length. */
-export const paired = (first: ReadonlyArray<number>, second: ReadonlyArray<number>): Difference => {
-  const { count, mean, sd } = sample(second.map((value, pair) => value - first[pair]!))
-  return tested("paired t test", count, mean, sd / Math.sqrt(count), count - 1)
-}
-
-/** Welch's t test of two independent samples with possibly different variances; degrees of freedom by Satterthwaite 1946. */
-export const welch = (first: ReadonlyArray<number>, second: ReadonlyArray<number>): Difference => {
-  const [a, b] = [sample(first), sample(second)]
-  const [va, vb] = [(a.sd * a.sd) / a.count, (b.sd * b.sd) / b.count]
-  const freedom =
-    Elementary.square(va + vb) / ((va * va) / (a.count - 1) + (vb * vb) / (b.count - 1))
-  return tested("Welch's t test", a.count + b.count, b.mean - a.mean, Math.sqrt(va + vb), freedom)
 }

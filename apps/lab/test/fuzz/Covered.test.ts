@@ -38,8 +38,8 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
     "Study.read of sweep.json",
     "Stored.decode",
   ],
-  "apps/lab/src/evidence/sweep/Asked.ts": ["Asked.draft"],
-  "apps/lab/src/evidence/sweep/Written.ts": "flags, by who runs the command",
+  "apps/lab/src/evidence/sweep/SweepDraft.ts": ["Asked.draft"],
+  "apps/lab/src/evidence/sweep/VariedSettings.ts": "flags, by who runs the command",
   "apps/lab/src/files/Json.ts": ["TrainedNetwork.read", "Report.read"],
   "packages/datasets/src/Prepared.ts": ["Frame.read"],
   "apps/lab/src/networks/TrainedNetwork.ts": ["TrainedNetwork.read"],
@@ -61,7 +61,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/datasets/src/Triplets.ts": ["EntriesFile.read"],
   "packages/datasets/src/Zip.ts": ["Npz.read", "network of npz", "network of Keras"],
   "packages/datasets/src/internal/Grid.ts": ["Table.read", "EntriesFile.read"],
-  "packages/datasets/src/internal/HandOver.ts": ["Table.readInto", "Table.readPrivateInto"],
+  "packages/datasets/src/internal/RowSink.ts": ["Table.readInto", "Table.readPrivateInto"],
   "packages/datasets/src/internal/NpyWriting.ts": own,
   "packages/datasets/src/internal/Records.ts": text,
   "packages/datasets/src/internal/Streamed.ts": [
@@ -127,7 +127,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
 }
 
 /** What takes a text that somebody types or pastes. */
-const typed = ["Token.parse", "Seeds", "Where.parse", "Metric.parse", "words of a command line"]
+const typed = ["Token.parse", "Seeds", "Where.parse", "Metric.parse"]
 
 const modules = (folder: string): ReadonlyArray<string> =>
   readdirSync(join(root, folder)).flatMap((name) => {

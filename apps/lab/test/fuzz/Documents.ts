@@ -12,11 +12,11 @@ import * as Unpacked from "../support/Unpacked.ts"
 import * as KeptRows from "../../src/evidence/kept/KeptRows.ts"
 import * as Report from "../../src/evidence/report/Report.ts"
 import * as Bundle from "../../src/evidence/runs/Bundle.ts"
-import { BadExpression } from "../../src/evidence/runs/Comparison.ts"
+import { BadExpression } from "../../src/evidence/runs/Clause.ts"
 import * as Metric from "../../src/evidence/runs/Metric.ts"
-import * as Stored from "../../src/evidence/study/Stored.ts"
-import * as Where from "../../src/evidence/runs/Where.ts"
-import * as Asked from "../../src/evidence/sweep/Asked.ts"
+import * as StoredResult from "../../src/evidence/study/StoredResult.ts"
+import * as RunFilter from "../../src/evidence/runs/RunFilter.ts"
+import * as SweepDraft from "../../src/evidence/sweep/SweepDraft.ts"
 import * as TrainedNetwork from "../../src/networks/TrainedNetwork.ts"
 import { keptRun } from "../support/Kept.ts"
 import * as Changes from "./Changes.ts"
@@ -200,7 +200,7 @@ const readersOfJson: ReadonlyArray<Reader> = [
     }),
   ),
   ofJson("Asked.draft", [sweep], (path) =>
-    Effect.flatMap(Asked.draft({ ...noFlags, file: path }), (draft) =>
+    Effect.flatMap(SweepDraft.draft({ ...noFlags, file: path }), (draft) =>
       Effect.flatMap(Sweep.complete(draft), (whole) =>
         // as every command does, which refuses more
         Trials.count(whole, 1) > 1000n ? Effect.void : Trials.configurations(whole),
@@ -247,7 +247,7 @@ const readersOfJson: ReadonlyArray<Reader> = [
   },
 ]
 
-const noFlags: Asked.Flags = {
+const noFlags: SweepDraft.Flags = {
   experiment: undefined,
   grid: [],
   range: [],
@@ -291,11 +291,15 @@ const readersOfText: ReadonlyArray<Reader> = [
   ofText("Seeds", ["0..9", "1,4,7", "-3..-1,5"], (text) => {
     assert.isTrue(Seeds.count(text) >= 0n)
   }),
-  ofText("Where.parse", ["experiment=optim-sam/valley and seed<3 and radius>=0.05"], Where.parse),
+  ofText(
+    "Where.parse",
+    ["experiment=optim-sam/valley and seed<3 and radius>=0.05"],
+    RunFilter.parse,
+  ),
   ofText("Metric.parse", ["max(accuracy where method=SAM)", "last(loss)"], Metric.parse),
 ]
 
-const study: Stored.Stored = {
+const study: StoredResult.Stored = {
   provenance: {
     format: 1,
     study: "dice",
@@ -313,7 +317,7 @@ const study: Stored.Stored = {
 
 /** All readers. */
 export const readers = Effect.map(
-  Effect.promise(() => Stored.encode(study)),
+  Effect.promise(() => StoredResult.encode(study)),
   (stored): ReadonlyArray<Reader> => [
     ...readersOfTables,
     ...readersOfBytes,
@@ -328,8 +332,8 @@ export const readers = Effect.map(
       inThread: "parquet",
       change: Changes.bytes,
       read: (path) =>
-        Effect.map(Stored.decode(path, contentOf(path)), (read) => {
-          const cells = Stored.flat(read).flatMap((row) => Object.values(row))
+        Effect.map(StoredResult.decode(path, contentOf(path)), (read) => {
+          const cells = StoredResult.flat(read).flatMap((row) => Object.values(row))
           assert.isTrue(
             cells.every((cell) => ["number", "string", "boolean"].includes(typeof cell)),
           )

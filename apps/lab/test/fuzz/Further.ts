@@ -4,7 +4,6 @@ import * as Idx from "@nonconvex/datasets/Idx"
 import * as Npy from "@nonconvex/datasets/Npy"
 import type { PrivateScatter } from "@nonconvex/dp-lowrank"
 import { readOutputs, readPrivateTable } from "@nonconvex/dp-lowrank/node"
-import { wordsOf } from "@nonconvex/interchange"
 import * as Seam from "@nonconvex/numerics/Seam"
 import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { certify, check, Methods, readCertificate, readMethod } from "@nonconvex/worst-case"
@@ -130,17 +129,6 @@ export const furtherReaders: ReadonlyArray<Reader> = [
         }),
     ),
   ),
-  {
-    name: "words of a command line",
-    seeds: [`"/my models/run me" --seed=1 'a "b"'`, "python hvp.py"],
-    change: Changes.text,
-    read: (path) =>
-      Effect.sync(() => {
-        for (const word of wordsOf(new TextDecoder().decode(contentOf(path))) ?? []) {
-          assert.isString(word)
-        }
-      }),
-  },
   {
     name: "outputs of another program",
     seeds: [array([120]), array([120, 2])],

@@ -33,7 +33,7 @@ describe("the script that computes in the page", () => {
       ...claims.map((claim) => ({ of: claim, token: `${claim.id}@1:0` })),
       ...claims.map((claim) => ({
         of: claim,
-        token: `${claim.id}+${Replay.short(claim.controls[0]!)}@1:0`,
+        token: `${claim.id}+${claim.controls[0]!.replaceAll(/[^\p{L}\p{N}.]+/gu, "-")}@1:0`,
       })),
     ]
     assert.isAbove(tokens.length, 35)

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Exact } from "@nonconvex/evidence"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Errata from "../../src/evidence/report/Errata.ts"
-import * as Exactly from "../../src/evidence/Exactly.ts"
+import * as ExactValues from "../../src/evidence/ExactValues.ts"
 import * as Verdicts from "../../src/evidence/Verdicts.ts"
 
 type Refuted = Extract<Verdict.Verdict, { readonly _tag: "Refuted" }>
@@ -56,17 +56,19 @@ describe("exact verdicts", () => {
   it("say why a statement is refuted in floating point only", () => {
     const because = "Its limit is not known."
     const missing = refuted({ inFloatingPoint: because })
-    assert.deepStrictEqual(Exactly.ofErratum(missing.exact), [`in floating point only: ${because}`])
+    assert.deepStrictEqual(ExactValues.ofErratum(missing.exact), [
+      `in floating point only: ${because}`,
+    ])
     assert.include(page(missing), `Refuted in floating point: ${because}`)
     assert.include(page(missing), "<td>in floating point</td>")
     const before = refuted()
-    assert.deepStrictEqual(Exactly.ofErratum(before.exact), ["in floating point"])
+    assert.deepStrictEqual(ExactValues.ofErratum(before.exact), ["in floating point"])
     assert.notInclude(page(before), "<ol")
     assert.strictEqual(Verdicts.summary([missing, before]), "2 statements: 2 refuted")
   })
 
   it("are none where the calculation refutes what it must not", () => {
-    const [line] = Exactly.ofErratum(nine(7))
+    const [line] = ExactValues.ofErratum(nine(7))
     assert.match(
       line!,
       /^in floating point only; a control that must not be refuted is refuted too/,
@@ -76,9 +78,9 @@ describe("exact verdicts", () => {
 
   it("of violations stand beside their margins", () => {
     const exact = Exact.confirm(Exact.atMost(Exact.of("0.3"), Exact.of("0.3")))
-    assert.deepStrictEqual(Exactly.ofViolation({ exact }), [
+    assert.deepStrictEqual(ExactValues.ofViolation({ exact }), [
       "in floating point only; in exact arithmetic it holds, by fractions: 0.3 is within its bound 0.3",
     ])
-    assert.deepStrictEqual(Exactly.ofViolation({}), [])
+    assert.deepStrictEqual(ExactValues.ofViolation({}), [])
   })
 })

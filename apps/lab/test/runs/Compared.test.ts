@@ -1,7 +1,7 @@
 /** Comparisons of groups: what pairs, which test is made, and what is said beside the numbers. */
 import type { RunKey } from "@nonconvex/runner/RunKey"
 import { assert, describe, it } from "@effect/vitest"
-import * as Compared from "../../src/evidence/runs/Compared.ts"
+import * as GroupComparison from "../../src/evidence/runs/GroupComparison.ts"
 import * as Groups from "../../src/evidence/runs/Groups.ts"
 import * as Ranking from "../../src/evidence/runs/Ranking.ts"
 import { keptRun } from "../support/Kept.ts"
@@ -29,7 +29,7 @@ const first = [0.5, 1.25, 2, 3.75, 4, 5.5, 7.25, 8]
 const second = [1, 1.5, 1.75, 4.5, 5.25, 5, 8.75, 9]
 
 const byRadius = (trials: ReadonlyArray<Groups.Trial>) =>
-  Compared.compare("mean(loss)", Groups.by(["radius"], trials))
+  GroupComparison.compare("mean(loss)", Groups.by(["radius"], trials))
 
 describe("Compared", () => {
   it("pairs by seed, in whatever order the runs come", () => {

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { parquetReadObjects } from "hyparquet"
-import * as Flat from "../../src/evidence/runs/Flat.ts"
+import * as FlatTable from "../../src/evidence/runs/FlatTable.ts"
 import * as Parquet from "../../src/evidence/runs/Parquet.ts"
 import { keptRun } from "../support/Kept.ts"
 
@@ -23,7 +23,7 @@ const rows: ReadonlyArray<ReadonlyArray<Row>> = [
   ],
 ]
 
-const found = Flat.finder()
+const found = FlatTable.finder()
 runs.forEach((run, at) => found.add(run, rows[at]!))
 const columns = found.columns()
 
@@ -81,7 +81,7 @@ describe("Parquet", () => {
 
   it("holds many rows, in groups", async () => {
     const many = Array.from({ length: 3000 }, (_, n) => [n / 7, `row ${n}`])
-    const two: ReadonlyArray<Flat.Column> = [
+    const two: ReadonlyArray<FlatTable.Column> = [
       { name: "x", type: "number", of: () => undefined },
       { name: "y", type: "text", of: () => undefined },
     ]

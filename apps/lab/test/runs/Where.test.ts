@@ -3,8 +3,8 @@ import { type KeptRun, type KeptSweep, Runs } from "@nonconvex/store/Runs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { join } from "node:path"
-import * as Chosen from "../../src/evidence/runs/Chosen.ts"
-import * as Where from "../../src/evidence/runs/Where.ts"
+import * as RunSelection from "../../src/evidence/runs/RunSelection.ts"
+import * as RunFilter from "../../src/evidence/runs/RunFilter.ts"
 import { temporary } from "../support/Folders.ts"
 import { keptRun } from "../support/Kept.ts"
 import { keeping } from "../support/KeptToys.ts"
@@ -44,7 +44,7 @@ const sweeps: ReadonlyArray<KeptSweep> = [
 ]
 
 const selected = (text: string) =>
-  Where.select(Where.parse(text), runs, sweeps).map((run) => runs.indexOf(run))
+  RunFilter.select(RunFilter.parse(text), runs, sweeps).map((run) => runs.indexOf(run))
 
 describe("Where", () => {
   it.each<readonly [string, ReadonlyArray<number>]>([
@@ -86,7 +86,7 @@ describe("Where", () => {
   it("takes a verdict by the word that tables have for it", () => {
     const verdict = { _tag: "Unrefuted", seed: 1, seconds: 0.1, runs: 20 } as const
     const claim = { ...runs[5]!, outcome: { _tag: "Judged", verdict } } as unknown as KeptRun
-    const fits = (text: string) => Where.select(Where.parse(text), [runs[0]!, claim])
+    const fits = (text: string) => RunFilter.select(RunFilter.parse(text), [runs[0]!, claim])
     assert.deepStrictEqual(fits("status=UNREFUTED"), [claim])
     assert.deepStrictEqual(fits("status=unrefuted"), [claim])
     assert.deepStrictEqual(fits("status!=unrefuted"), [runs[0]!])
@@ -114,8 +114,8 @@ describe("Where", () => {
     ["mode LIKE '%'", 'after "mode", found "LIKE"'],
     ["seed=1\u0000", String.raw`"\u0000" is not allowed`],
   ])("does not read %j", (text, reason) => {
-    assert.throws(() => Where.parse(text), reason)
-    assert.throws(() => Where.parse(text), /its fields are run, kind, experiment, /)
+    assert.throws(() => RunFilter.parse(text), reason)
+    assert.throws(() => RunFilter.parse(text), /its fields are run, kind, experiment, /)
   })
 
   it.each([
@@ -138,29 +138,31 @@ describe("Where", () => {
 
   it("says all of it in one line", () => {
     assert.throws(
-      () => Where.parse("seed=1\nor\n2=2"),
+      () => RunFilter.parse("seed=1\nor\n2=2"),
       String.raw`--where "seed=1\nor\n2=2": expected "and" between comparisons`,
     )
   })
 
   it("has nothing to refuse where there are no runs", () => {
-    assert.deepStrictEqual(Where.select(Where.parse("nothing=1"), []), [])
+    assert.deepStrictEqual(RunFilter.select(RunFilter.parse("nothing=1"), []), [])
   })
 })
 
 describe("a clause that a store applies in part", () => {
   it("is divided into what the store selects and the rest", () => {
     assert.deepStrictEqual(
-      Where.divide(Where.parse("experiment=valley and seed<3 and status=done and sweep=AB12")),
+      RunFilter.divide(
+        RunFilter.parse("experiment=valley and seed<3 and status=done and sweep=AB12"),
+      ),
       {
         choice: { kind: "experiment", name: "valley", status: "done", sweep: "ab12" },
-        rest: Where.parse("seed<3"),
+        rest: RunFilter.parse("seed<3"),
       },
     )
     // what is asked twice is not one selection
-    const twice = Where.parse("experiment=valley and claim=at-most-nine and experiment!=dice")
-    assert.strictEqual(Where.divide(twice).rest.length, 2)
-    assert.deepStrictEqual(Where.divide(Where.parse("status=failed")).choice, {})
+    const twice = RunFilter.parse("experiment=valley and claim=at-most-nine and experiment!=dice")
+    assert.strictEqual(RunFilter.divide(twice).rest.length, 2)
+    assert.deepStrictEqual(RunFilter.divide(RunFilter.parse("status=failed")).choice, {})
   })
 
   it.effect("selects the same runs as in memory, with any signs in a name", () =>
@@ -183,14 +185,14 @@ describe("a clause that a store applies in part", () => {
         'experiment="%"',
         'experiment="x\'; DROP TABLE runs; --"',
       ]) {
-        const expected = Where.select(Where.parse(text), all, sweeps).map(({ id }) => id)
-        const found = yield* Chosen.selected(text)
+        const expected = RunFilter.select(RunFilter.parse(text), all, sweeps).map(({ id }) => id)
+        const found = yield* RunSelection.selected(text)
         assert.sameMembers(
           found.map(({ id }) => id),
           expected,
           text,
         )
-        const { count, shown } = yield* Chosen.page(text, { skip: 1, count: 2 })
+        const { count, shown } = yield* RunSelection.page(text, { skip: 1, count: 2 })
         assert.strictEqual(count, expected.length, text)
         assert.deepStrictEqual(
           shown.map(({ id }) => id),

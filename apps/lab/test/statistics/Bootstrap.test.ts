@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Bootstrap from "../../src/statistics/Bootstrap.ts"
-import * as Cautious from "../../src/statistics/Cautious.ts"
+import * as ConservativeInterval from "../../src/statistics/ConservativeInterval.ts"
 import * as Student from "../../src/statistics/Student.ts"
 
 const normal = (count: number, seed: number): ReadonlyArray<number> => {
@@ -38,7 +38,7 @@ describe("the interval of the bootstrap", () => {
 
 describe("a cautious sample", () => {
   it("reaches as far as either interval", () => {
-    const ours = Cautious.sample(heavy)
+    const ours = ConservativeInterval.sample(heavy)
     const both = [Student.sample(heavy), Bootstrap.interval(heavy)]
     assert.strictEqual(ours.low, Math.min(...both.map(({ low }) => low)))
     assert.strictEqual(ours.high, Math.max(...both.map(({ high }) => high)))

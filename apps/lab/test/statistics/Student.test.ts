@@ -1,6 +1,8 @@
 /** Student's intervals and tests against scipy 1.17.1's `t.interval`, `ttest_rel` and `ttest_ind(equal_var=False)`. */
 import { assert, describe, it } from "@effect/vitest"
+import { paired } from "../../src/statistics/PairedTTest.ts"
 import * as Student from "../../src/statistics/Student.ts"
+import { welch } from "../../src/statistics/WelchTest.ts"
 
 const first = [0.5, 1.25, 2, 3.75, 4, 5.5, 7.25, 8]
 const second = [1, 1.5, 1.75, 4.5, 5.25, 5, 8.75, 9]
@@ -72,7 +74,7 @@ describe("Student", () => {
   })
 
   it("pairs", () => {
-    const found = Student.paired(first, second)
+    const found = paired(first, second)
     assert.strictEqual(found.test, "paired t test")
     assertClose(
       found,
@@ -90,7 +92,7 @@ describe("Student", () => {
   })
 
   it("compares after Welch where nothing pairs", () => {
-    const found = Student.welch(first, third)
+    const found = welch(first, third)
     assert.strictEqual(found.test, "Welch's t test")
     assertClose(
       found,
@@ -108,10 +110,10 @@ describe("Student", () => {
   })
 
   it("has no probability where nothing varies", () => {
-    const found = Student.paired([1, 2, 3], [2, 3, 4])
+    const found = paired([1, 2, 3], [2, 3, 4])
     assert.strictEqual(found.mean, 1)
     assert.isNaN(found.p)
-    assert.isNaN(Student.paired([1], [2]).p)
-    assert.isNaN(Student.welch([1, 1], [2, 2]).p)
+    assert.isNaN(paired([1], [2]).p)
+    assert.isNaN(welch([1, 1], [2, 2]).p)
   })
 })

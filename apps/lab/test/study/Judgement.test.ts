@@ -1,6 +1,6 @@
 /** What expectations of a study come to on rows that are made up, so that every outcome is known. */
 import { assert, describe, it } from "@effect/vitest"
-import { BadExpression } from "../../src/evidence/runs/Comparison.ts"
+import { BadExpression } from "../../src/evidence/runs/Clause.ts"
 import { meanRatio } from "../../src/evidence/study/StudyGroups.ts"
 import {
   headline,
@@ -9,7 +9,7 @@ import {
   type Subject,
   valueOf,
 } from "../../src/evidence/study/Judgement.ts"
-import type { Expectation } from "../../src/evidence/study/Registered.ts"
+import type { Expectation } from "../../src/evidence/study/Preregistration.ts"
 
 /** Ten seeds of two methods; that of `new` is `effects[seed]` above that of `old`, which differs from seed to seed. */
 const rowsOf = (effects: ReadonlyArray<number>): Rows =>

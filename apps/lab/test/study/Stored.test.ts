@@ -2,10 +2,10 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Stored from "../../src/evidence/study/Stored.ts"
+import * as StoredResult from "../../src/evidence/study/StoredResult.ts"
 import * as Provenance from "../support/Provenance.ts"
 
-const provenance: Stored.Provenance = {
+const provenance: StoredResult.Provenance = {
   format: 1,
   study: "dice",
   sweep: {
@@ -36,7 +36,7 @@ describe("a stored result", () => {
   it.effect("tells the seed of a trial from a setting and a column of that name", () =>
     Effect.gen(function* () {
       const stored = { provenance, trials }
-      assert.deepStrictEqual(Stored.flat(stored)[3], {
+      assert.deepStrictEqual(StoredResult.flat(stored)[3], {
         trial: 1,
         seed: 2,
         "setting.seed": 8,
@@ -44,8 +44,8 @@ describe("a stored result", () => {
         "row.trial": 9,
         mean: 0.2,
       })
-      const bytes = yield* Effect.promise(() => Stored.encode(stored))
-      assert.deepStrictEqual(yield* Stored.decode("result.parquet", bytes), stored)
+      const bytes = yield* Effect.promise(() => StoredResult.encode(stored))
+      assert.deepStrictEqual(yield* StoredResult.decode("result.parquet", bytes), stored)
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 })

@@ -3,7 +3,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import * as Figure from "@nonconvex/figures"
 import { Effect, Layer, type Schema } from "effect"
-import * as Seeds from "@nonconvex/runner/sweep/Seeds"
+import * as Trials from "@nonconvex/runner/sweep/Trials"
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { allSystems, Systems } from "../../src/evidence/Systems.ts"
@@ -108,7 +108,8 @@ describe.each(names)("the pilot of %s", (name) => {
       const [header = "", ...lines] = readFileSync(place, "utf8").trim().split(/\r?\n/)
       const column = header.split(",").indexOf("seed")
       assert.isAtLeast(column, 0, "a pilot has a column seed")
-      const registered = new Set(Seeds.list(sweep.seeds))
+      const trials = Trials.withSeeds(sweep, yield* Trials.configurations(sweep))
+      const registered = new Set(trials.map(({ seed }) => seed))
       const seeds = lines.map((line) => Number(line.split(",")[column]))
       assert.deepStrictEqual(
         seeds.filter((seed) => registered.has(seed)),

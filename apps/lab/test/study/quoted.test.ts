@@ -5,7 +5,7 @@ import { Effect, Layer } from "effect"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { allSystems, Systems } from "../../src/evidence/Systems.ts"
-import * as Stored from "../../src/evidence/study/Stored.ts"
+import * as StoredResult from "../../src/evidence/study/StoredResult.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
 import { type Quotation, quotations, type Quoted, read } from "../support/Quotations.ts"
@@ -30,7 +30,8 @@ const foundBy = Effect.fnUntraced(function* (name: string) {
   const report = yield* StudyReport.read(study)
   const finished = yield* Study.finished(study)
   const judged = report.found?.judged ?? []
-  const also = finished === undefined ? {} : (findings[name]?.(Stored.flat(finished.stored)) ?? {})
+  const also =
+    finished === undefined ? {} : (findings[name]?.(StoredResult.flat(finished.stored)) ?? {})
   const means: ReadonlyArray<Interval> = [
     ...judged.flatMap(({ against, effect, of }) => [effect, of, against]),
     ...(report.found?.groups ?? []).flatMap((group) => group.means),

@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Drawings from "../../src/evidence/report/Drawings.ts"
 import * as StudySection from "../../src/evidence/report/StudySection.ts"
-import * as Stored from "../../src/evidence/study/Stored.ts"
+import * as StoredResult from "../../src/evidence/study/StoredResult.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
 import { system as toy } from "../fixtures/toy.ts"
@@ -109,15 +109,15 @@ const finished = Effect.fnUntraced(function* () {
 })
 
 const stored = (result: string) =>
-  Effect.provide(Stored.decode(result, readFileSync(result)), NodeServices.layer)
+  Effect.provide(StoredResult.decode(result, readFileSync(result)), NodeServices.layer)
 
 /** Stores the result with something changed in it. */
 const change = Effect.fnUntraced(function* (
   result: string,
-  changed: (stored: Stored.Stored) => Stored.Stored,
+  changed: (stored: StoredResult.Stored) => StoredResult.Stored,
 ) {
   const bytes = yield* Effect.promise(async () =>
-    Stored.encode(changed(await Effect.runPromise(stored(result)))),
+    StoredResult.encode(changed(await Effect.runPromise(stored(result)))),
   )
   writeFileSync(result, bytes)
 })
@@ -309,9 +309,9 @@ describe("a study", () => {
       const { provenance, trials } = yield* stored(result)
       const asked = yield* Study.read(folder)
       const lists = { ...asked.sweep, vary: { sizes: [[1, 2], [3]] } }
-      const digest = yield* Stored.digestOf(asked.registered, lists)
+      const digest = yield* StoredResult.digestOf(asked.registered, lists)
       const study = { ...asked, sweep: lists, digest }
-      const fresh: Stored.Stored = {
+      const fresh: StoredResult.Stored = {
         provenance: {
           ...provenance,
           settings: ["sizes"],
@@ -323,8 +323,8 @@ describe("a study", () => {
         })),
       }
       yield* Study.fitted(study, fresh)
-      const bytes = yield* Effect.promise(() => Stored.encode(fresh))
-      const decoded = yield* Stored.decode(result, bytes)
+      const bytes = yield* Effect.promise(() => StoredResult.encode(fresh))
+      const decoded = yield* StoredResult.decode(result, bytes)
       assert.deepStrictEqual(decoded.trials[10]!.settings, { sizes: "[3]" })
       yield* Study.fitted(study, decoded)
     }).pipe(Effect.provide(NodeServices.layer)),

@@ -10,8 +10,8 @@ import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import process from "node:process"
-import type { Value } from "../../src/evidence/runs/Comparison.ts"
-import type { Type } from "../../src/evidence/runs/Flat.ts"
+import type { Value } from "../../src/evidence/runs/Clause.ts"
+import type { Type } from "../../src/evidence/runs/FlatTable.ts"
 import * as Parquet from "../../src/evidence/runs/Parquet.ts"
 
 /** Where rows come from. */

@@ -3,7 +3,7 @@ import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import { Compute } from "@nonconvex/runner/Compute"
 import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer, ManagedRuntime } from "effect"
-import { Pool } from "../../src/cli/Capable.ts"
+import { Pool } from "../../src/cli/Capabilities.ts"
 
 /** Pools by what they were asked for. They end with the process. */
 const pools = new Map<string, ManagedRuntime.ManagedRuntime<Compute, never>>()

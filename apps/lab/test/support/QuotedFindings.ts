@@ -1,7 +1,7 @@
 /** Findings that READMEs quote from a study beside those of its expectations and its table, computed from its rows. */
-import * as Comparison from "../../src/evidence/runs/Comparison.ts"
+import * as Clause from "../../src/evidence/runs/Clause.ts"
 import * as Judgement from "../../src/evidence/study/Judgement.ts"
-import type { Side } from "../../src/evidence/study/Registered.ts"
+import type { Side } from "../../src/evidence/study/Preregistration.ts"
 
 export interface Interval {
   readonly mean: number
@@ -45,7 +45,7 @@ const difference = (rows: Rows, of: Side, against: Side): Interval =>
     ),
   )
 
-const clause = (where: string) => (rows: Rows) => Comparison.fitting(rows, Judgement.clause(where))
+const clause = (where: string) => (rows: Rows) => Clause.fitting(rows, Judgement.clause(where))
 
 const column = (rows: Rows, name: string, where: string) =>
   clause(where)(rows).map((row) => Number(row[name]))

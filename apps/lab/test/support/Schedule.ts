@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
 import type { Estimated } from "../../src/cli/ProgressLine.ts"
 import * as Estimate from "../../src/evidence/Estimate.ts"
-import * as Watching from "../../src/evidence/Watching.ts"
+import * as JobProgress from "../../src/evidence/JobProgress.ts"
 
 /** `[item, kind, units, milliseconds at which it began, and at which it ended]`. */
 type Event = readonly [
@@ -35,7 +35,7 @@ export const record = Effect.fnUntraced(function* <A, E, R>(
   const items: Array<readonly [id: string, group: string]> = []
   const events: Array<Event> = []
   yield* Effect.provideService(work, Watch, (job) => {
-    const { kind, units } = Watching.partOf(job)
+    const { kind, units } = JobProgress.partOf(job)
     let item = places.get(job.id)
     if (item === undefined) {
       item = items.push([job.id, job.id.split("/")[0]!]) - 1

@@ -1,9 +1,9 @@
 /** What lies packed in the page of a report. */
-import { decodeLetters } from "@nonconvex/gallery"
+import { decodeBase91 } from "@nonconvex/gallery"
 import * as Parts from "@nonconvex/gallery/Parts"
 import { inflateRawSync } from "node:zlib"
 
-const textOf = (letters: string): string => inflateRawSync(decodeLetters(letters)).toString("utf8")
+const textOf = (letters: string): string => inflateRawSync(decodeBase91(letters)).toString("utf8")
 
 const elements = (page: string): ReadonlyMap<string, string> =>
   new Map(

@@ -1,6 +1,5 @@
 import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { network } from "@nonconvex/problems"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { assert, describe, it } from "vitest"
@@ -28,7 +27,7 @@ const run = (options: {
     dimension,
     architecture: Architecture.make({
       widths: [dimension, width, 1],
-      activation: Activation.identity,
+      activation: "identity",
       bias: false,
     }),
     loss: Loss.squared(targets),

@@ -3,7 +3,7 @@ import { Result } from "effect"
 import { UnclearDelimiter } from "../CsvError.ts"
 import { type Options, type Spelling } from "../Spelling.ts"
 import * as Cell from "./Cell.ts"
-import { forEachRow } from "./Divide.ts"
+import { forEachRow } from "./RowPreview.ts"
 import type { Cells, Divisions } from "./Parser.ts"
 import { type Delimiter, nameOf, type Notation } from "./Notation.ts"
 

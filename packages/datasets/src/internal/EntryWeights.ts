@@ -4,7 +4,7 @@ import type { Entries } from "../Entries.ts"
 import { BadWeight, OtherWeights } from "../EntriesError.ts"
 import type { Options } from "../Spelling.ts"
 import * as Tables from "../Table.ts"
-import { reals } from "./Shared.ts"
+import { reals } from "./SharedArrays.ts"
 
 /** The difference between a table and that of its weights, if there is any. */
 const difference = ({ columnNames, read, rowNames, table }: Entries, weights: Tables.Table) => {

@@ -3,10 +3,10 @@ import { Effect } from "effect"
 import type { BadCell } from "../CsvError.ts"
 import type { Entries } from "../Entries.ts"
 import { most, OneColumn, TooMany, WordAmongThree } from "../EntriesError.ts"
-import { firstBad } from "./FirstBad.ts"
+import { firstBad } from "./FirstInvalidCell.ts"
 import type { Grid } from "./Grid.ts"
 import * as MatrixPlace from "./MatrixPlace.ts"
-import { reals, wholes } from "./Shared.ts"
+import { reals, wholes } from "./SharedArrays.ts"
 
 /** Names in the file, or numbers without them. */
 const names = (given: ReadonlyArray<string> | undefined, count: number, kind: string) =>

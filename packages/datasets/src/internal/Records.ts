@@ -7,9 +7,9 @@ import { bytesOf, TooManyBytes } from "../FileError.ts"
 import { OnRead, type Options, type Spelling } from "../Spelling.ts"
 import * as Dialect from "./Dialect.ts"
 import { Decoder, otherThanTable, otherThanText, type Undecodable } from "./Encoding.ts"
-import { Held } from "./Held.ts"
+import { HeldBytes } from "./HeldBytes.ts"
 import { LineCounter } from "./Lines.ts"
-import { misnamed } from "./Misnamed.ts"
+import { misnamed } from "./WrongExtension.ts"
 import { type Cells, makeParser } from "./Parser.ts"
 import { pause } from "./Pause.ts"
 import { cellAt, type Columns } from "./typed/Columns.ts"
@@ -255,7 +255,7 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
     }
     return reading.goesOn
   })
-  const held = new Held()
+  const held = new HeldBytes()
   yield* Stream.runForEachWhile(bytes, (chunk) =>
     Effect.suspend(() => {
       const text = held.add(chunk)

@@ -13,7 +13,7 @@ import {
   type IntoOptions,
   named,
   type ReadError,
-} from "./HandOver.ts"
+} from "./RowSink.ts"
 import * as Header from "./Header.ts"
 import { NamedRows } from "./NamedRows.ts"
 import * as Records from "./Records.ts"

@@ -12,7 +12,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Schema from "effect/Schema"
 import * as LowRank from "./LowRank.ts"
 import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
-import * as TruncationError from "../theory/TruncationError.ts"
+import * as DavisKahan from "../theory/DavisKahan.ts"
 
 const Interval = Schema.Struct({
   estimate: Schema.Number,
@@ -123,7 +123,7 @@ export const certify = (
   const gapAfter = (k: number): number =>
     k < 0 || k + 1 === d ? Number.POSITIVE_INFINITY : values[k]! - values[k + 1]!
   const gap = gapAfter(rank - 1)
-  const projectorError = Math.min(1, TruncationError.projectorBound(noiseNorm, gap - noiseNorm))
+  const projectorError = Math.min(1, DavisKahan.projectorBound(noiseNorm, gap - noiseNorm))
   let trace = 0
   for (let i = 0; i < d; i++) trace += matrix[i * d + i]!
   const sum = top.reduce((a, b) => a + b, 0)
@@ -145,7 +145,7 @@ export const certify = (
       lower: clamp((sum - rank * noiseNorm) / Math.max(trace + traceError, Number.MIN_VALUE)),
       upper: trace > traceError ? share(sum + rank * noiseNorm, trace - traceError) : 1,
     },
-    directions: top.map((_, k) => TruncationError.projectorBound(noiseNorm, room(k) - noiseNorm)),
+    directions: top.map((_, k) => DavisKahan.projectorBound(noiseNorm, room(k) - noiseNorm)),
     legible,
     growth: ratio(exactly(legible), last),
     samplingRows: samplingRows(eigenvalues[0] ?? exactly(0), around(trace, traceError), last),

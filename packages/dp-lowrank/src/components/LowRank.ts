@@ -104,9 +104,6 @@ export const toMatrix = ({ dimension: d, values, vectors }: LowRank): Float64Arr
 export const best = (noisy: Matrix, rank: number, kernels?: Kernels.Kernels): Float64Array =>
   toMatrix(topK(noisy, rank, kernels))
 
-/** Projector onto the span of the vectors, as a matrix. */
-export const projector = (lowRank: LowRank): Float64Array => toMatrix(withValues(lowRank, () => 1))
-
 /** The same vectors with each eigenvalue replaced. */
 export const withValues = (lowRank: LowRank, change: (value: number) => number): LowRank => ({
   ...lowRank,

@@ -3,7 +3,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
-import * as TruncationError from "../theory/TruncationError.ts"
+import * as DavisKahan from "../theory/DavisKahan.ts"
 
 /** Evidence on the rank in the noisy spectrum. */
 export interface RankChoice {
@@ -48,7 +48,7 @@ export const chooseRank = (
     const gap = spectrum[k - 1]! - spectrum[k]!
     if (gap > widest) [rank, widest] = [k, gap]
   }
-  const projectorError = TruncationError.projectorBound(noiseNorm, widest - noiseNorm)
+  const projectorError = DavisKahan.projectorBound(noiseNorm, widest - noiseNorm)
   const significant = spectrum.filter((value) => value > noiseNorm).length
   return { rank: projectorError < 1 ? rank : 0, projectorError, significant, spectrum }
 }

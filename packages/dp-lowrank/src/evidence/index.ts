@@ -1,5 +1,5 @@
 /** Evidence on this package and its paper: laws for your own implementation, and the system with its claims, errata and experiments. */
-export { sampleSpectra } from "../eigenvalues/Gaps.ts"
+export { sampleSpectra } from "../eigenvalues/EigenvalueGaps.ts"
 export { unsafePerturb } from "../noise/Idealised.ts"
 export { laws } from "./laws/index.ts"
 export type { Subject } from "./support/Subject.ts"

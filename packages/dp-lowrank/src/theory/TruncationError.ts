@@ -40,10 +40,3 @@ export const printedRate = (
 /** Bound on the spectral error of the top k for 4 |E| <= gap: 7 |E| sigma_k / gap (Tran, Vishnoi, Vu 2025, as recalled). */
 export const spectralErrorBound = (noise: number, sigma: number, gap: number): number =>
   (7 * noise * sigma) / gap
-
-/**
- * Bound on the spectral distance of the projectors on the exact and the noisy top k. It is |E| / gap with gap = sigma_k(M) -
- * sigma_{k+1}(M + E), and 1 where the gap is not above |E| (Davis, Kahan 1970, as recalled).
- */
-export const projectorBound = (noise: number, gap: number): number =>
-  gap > noise ? noise / gap : 1

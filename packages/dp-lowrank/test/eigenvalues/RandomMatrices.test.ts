@@ -2,7 +2,7 @@
 import { InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as DysonBrownianMotion from "../../src/eigenvalues/DysonBrownianMotion.ts"
-import * as Gaps from "../../src/eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../src/eigenvalues/EigenvalueGaps.ts"
 import * as NoiseEnsemble from "../../src/theory/NoiseEnsemble.ts"
 
 const stream = (label: string) => RandomStream.make(Seed.root(label))
@@ -26,12 +26,12 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
     const [n, d] = [4000, 6]
     const [fast, dense] = [stream("fast"), stream("dense")]
     const gaps = (sample: () => Float64Array) =>
-      Float64Array.from({ length: n }, () => Gaps.gapsOf(sample())[2]!)
-    const a = gaps(() => Gaps.sampleSpectra(1, d, beta, fast))
+      Float64Array.from({ length: n }, () => EigenvalueGaps.gapsOf(sample())[2]!)
+    const a = gaps(() => EigenvalueGaps.sampleSpectra(1, d, beta, fast))
     const b = gaps(() => {
-      const motion = Gaps.matrixMotion(new Float64Array(d), beta)
-      Gaps.move(motion, 1, dense)
-      return Gaps.eigenvaluesOf(motion)
+      const motion = EigenvalueGaps.matrixMotion(new Float64Array(d), beta)
+      EigenvalueGaps.move(motion, 1, dense)
+      return EigenvalueGaps.eigenvaluesOf(motion)
     })
     assert.isBelow(distance(a, b), limit(n))
   })
@@ -44,18 +44,28 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
       [150, 20],
     ] as const) {
       const [one, all, plain] = [stream("one"), stream("one"), stream("one")]
-      const single = Array.from({ length: count }, () => [...Gaps.sampleSpectra(1, d, beta, one)])
-      const spectra = Gaps.sampleSpectra(count, d, beta, all)
+      const single = Array.from({ length: count }, () => [
+        ...EigenvalueGaps.sampleSpectra(1, d, beta, one),
+      ])
+      const spectra = EigenvalueGaps.sampleSpectra(count, d, beta, all)
       assert.deepStrictEqual([...spectra], single.flat())
       assert.deepStrictEqual(
-        Gaps.sampleSpectra(count, d, beta, plain, Kernels.reference()),
+        EigenvalueGaps.sampleSpectra(count, d, beta, plain, Kernels.reference()),
         spectra,
       )
       assert.isTrue(single.every((values) => values.every((x, i) => !(x > values[i - 1]!))))
       assert.strictEqual(all.word(), one.word())
     }
-    assert.throws(() => Gaps.sampleSpectra(-1, 3, beta, stream("bad")), InvalidInput, /count/)
-    assert.throws(() => Gaps.sampleSpectra(1, 1.5, beta, stream("bad")), InvalidInput, /dimension/)
+    assert.throws(
+      () => EigenvalueGaps.sampleSpectra(-1, 3, beta, stream("bad")),
+      InvalidInput,
+      /count/,
+    )
+    assert.throws(
+      () => EigenvalueGaps.sampleSpectra(1, 1.5, beta, stream("bad")),
+      InvalidInput,
+      /dimension/,
+    )
   })
 
   it("moves by implicit Euler as matrices do, from a tie", () => {
@@ -74,7 +84,7 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
     const sampler = stream("sampler")
     const exact = Float64Array.from(
       { length: n },
-      () => Gaps.gapsOf(Gaps.sampleSpectra(1, d, beta, sampler))[0]!,
+      () => EigenvalueGaps.gapsOf(EigenvalueGaps.sampleSpectra(1, d, beta, sampler))[0]!,
     )
     // the discretisation itself moves the law by about 0.01
     assert.isBelow(distance(flow, exact), limit(n) + 0.02)

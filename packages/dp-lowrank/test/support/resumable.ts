@@ -2,7 +2,7 @@
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import type * as Resumption from "@nonconvex/problems/Resumption"
 import * as DysonBrownianMotion from "../../src/eigenvalues/DysonBrownianMotion.ts"
-import * as Gaps from "../../src/eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../src/eigenvalues/EigenvalueGaps.ts"
 
 const start = Float64Array.of(2, 1, 1, 0)
 
@@ -25,9 +25,9 @@ export const cases: ReadonlyArray<Resumption.Case> = ([1, 2] as const).flatMap((
   {
     name: `matrix, beta ${beta}`,
     begin: () => {
-      const motion = Gaps.matrixMotion(start, beta)
+      const motion = EigenvalueGaps.matrixMotion(start, beta)
       const stream = RandomStream.make(Seed.root(1))
-      return { state: { motion, stream }, step: () => Gaps.move(motion, 0.1, stream) }
+      return { state: { motion, stream }, step: () => EigenvalueGaps.move(motion, 0.1, stream) }
     },
   },
 ])

@@ -5,6 +5,7 @@
 import * as GapLaws from "../../src/theory/GapLaws.ts"
 import * as NoiseEnsemble from "../../src/theory/NoiseEnsemble.ts"
 import * as Sensitivity from "../../src/theory/Sensitivity.ts"
+import * as DavisKahan from "../../src/theory/DavisKahan.ts"
 import * as TruncationError from "../../src/theory/TruncationError.ts"
 
 export const knownValues = (): ReadonlyArray<
@@ -70,6 +71,6 @@ export const knownValues = (): ReadonlyArray<
     3.346640106136302,
   ],
   ["spectral error, 7 |E| sigma_k / gap", TruncationError.spectralErrorBound(0.3, 5, 2), 5.25],
-  ["projectors, |E| / gap", TruncationError.projectorBound(0.3, 2), 0.15],
-  ["projectors without a gap", TruncationError.projectorBound(3, 2), 1],
+  ["projectors, |E| / gap", DavisKahan.projectorBound(0.3, 2), 0.15],
+  ["projectors without a gap", DavisKahan.projectorBound(3, 2), 1],
 ]

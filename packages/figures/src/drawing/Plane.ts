@@ -99,10 +99,7 @@ const ticksOf = (scale: Scale.Scale, axis: "x" | "y", room: Room, least: number)
   if (axis === "y" || ticks.length <= 3) return ticks
   const longest = ticks.reduce((most, tick) => Math.max(most, textWidth(shown(tick), fontSize)), 0)
   const places = Math.floor(room.x / (longest + 12))
-  if (ticks.length <= places) return ticks
-  const fewer = Scale.ticks(scale, Math.max(3, places - 1), least)
-  // two a decade may have no coarser list with three ticks
-  return fewer.length <= places || fewer.length < 5 ? fewer : fewer.filter((_, i) => i % 2 === 0)
+  return ticks.length <= places ? ticks : Scale.ticks(scale, Math.max(3, places - 1), least)
 }
 
 /** Specification with its domains and ticks. An axis that moves with the pointer has ticks that follow it. */

@@ -87,8 +87,8 @@ const linear = (domain: Scale["domain"], count: number, least: number) => {
   )
 }
 
-/** Mantissas of the ticks in a decade, the fewest first. */
-const mantissas = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 5, 7]]
+/** Mantissas of the ticks in a decade. Of two lists at the same distance from a count, the first is preferred. */
+const mantissas = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 5, 7], [3]]
 
 const logarithmic = (domain: Scale["domain"], count: number): ReadonlyArray<number> => {
   const [low, high] = domain.map((end) => Elementary.log10(end))

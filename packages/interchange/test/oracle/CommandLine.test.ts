@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { wordsOf } from "@nonconvex/interchange"
+import fc from "fast-check"
+import { wordsOf } from "../../src/oracle/CommandLine.ts"
 
 describe("wordsOf", () => {
   it.each<[string, ReadonlyArray<string> | undefined]>([
@@ -18,5 +19,15 @@ describe("wordsOf", () => {
     [`"ends in \\"`, undefined],
   ])("splits %s", (line, words) => {
     assert.deepStrictEqual(wordsOf(line), words)
+  })
+
+  it("splits any text, or refuses it", () => {
+    const texts = fc.string({ unit: fc.constantFrom("a", " ", '"', "'", "\\", "=", "\n", "é") })
+    fc.assert(
+      fc.property(texts, (line) => {
+        for (const word of wordsOf(line) ?? []) assert.isString(word)
+      }),
+      { numRuns: 1000 },
+    )
   })
 })

@@ -1,6 +1,6 @@
 /** Activations with the three derivatives that the theory of label noise needs, and a test of whether it applies. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Scan from "./Scan.ts"
+import * as ScalarMinimum from "./ScalarMinimum.ts"
 
 /** Constants that the theory requires of an activation: see `Theory`. */
 export interface ActivationConstants {
@@ -178,9 +178,9 @@ const reasonOf = ({ beta, rho1, rho2 }: ActivationConstants): string => {
 export const assess = (activation: Activation, range = 10): Assessment => {
   const { first, second, third } = activation
   const constants = activation.constants ?? {
-    rho1: Scan.minimum(first, range),
-    rho2: Scan.minimum(third, range),
-    beta: Scan.minimum((z) => {
+    rho1: ScalarMinimum.minimum(first, range),
+    rho2: ScalarMinimum.minimum(third, range),
+    beta: ScalarMinimum.minimum((z) => {
       const curvature = Math.abs(second(z))
       return curvature === 0
         ? Number.POSITIVE_INFINITY

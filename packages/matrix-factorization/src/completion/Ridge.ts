@@ -1,7 +1,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as AlternatingLeastSquares from "./AlternatingLeastSquares.ts"
 import * as Effects from "./Effects.ts"
-import * as HeldOut from "./HeldOut.ts"
+import * as CrossValidation from "./CrossValidation.ts"
 import type { Model } from "./Models.ts"
 import { countsOf, type Observations } from "./Table.ts"
 
@@ -73,15 +73,15 @@ const clearly = 2
 const steps = [8, 4, 2]
 
 /** Ridges of the effects: those from the estimated sizes, or others with a clearly lower held-out error. */
-export const ridgeOf = (heldOut: HeldOut.HeldOut): Model["ridge"] => {
+export const ridgeOf = (heldOut: CrossValidation.HeldOut): Model["ridge"] => {
   const { folds, observed, table } = heldOut
   const asked = Math.min(folds, Math.ceil((enough * folds) / table.values.length))
   const list = Array.from({ length: asked }, (_, fold) => heldOut.at(fold))
   let starts = list.map(({ training }) => AlternatingLeastSquares.nothing(training))
   const tried = (at: Model["ridge"]) => {
-    const score = HeldOut.empty(heldOut)
+    const score = CrossValidation.empty(heldOut)
     const found = list.map(({ training }, fold) => effectsOf(training, at, starts[fold]!, 1e-5))
-    found.forEach((factors, fold) => HeldOut.add(heldOut, score, list[fold]!, factors))
+    found.forEach((factors, fold) => CrossValidation.add(heldOut, score, list[fold]!, factors))
     return { score, found }
   }
   let ridge = estimated(observed.observations)
@@ -89,7 +89,7 @@ export const ridgeOf = (heldOut: HeldOut.HeldOut): Model["ridge"] => {
   const isBetter = (at: Model["ridge"]): boolean => {
     if (Math.min(...at) < range[0] || Math.max(...at) > range[1]) return false
     const other = tried(at)
-    if (!(HeldOut.excess(best.score, other.score) > clearly)) return false
+    if (!(CrossValidation.excess(best.score, other.score) > clearly)) return false
     ;[ridge, best, starts] = [at, other, other.found]
     return true
   }

@@ -5,7 +5,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Array from "effect/Array"
 import * as AlternatingLeastSquares from "./AlternatingLeastSquares.ts"
 import * as Directions from "./Directions.ts"
-import * as HeldOut from "./HeldOut.ts"
+import * as CrossValidation from "./CrossValidation.ts"
 import * as Models from "./Models.ts"
 import { effectsOf, ridgeOf } from "./Ridge.ts"
 import type { Table } from "./Table.ts"
@@ -42,7 +42,7 @@ interface Options {
 /** A model, and how it did on the folds that it was tried on. */
 interface Candidate {
   readonly model: Models.Model
-  readonly score: HeldOut.Score
+  readonly score: CrossValidation.Score
 }
 
 /** Position of a search: a rank, the index of a penalty on the path, and the fit there. */
@@ -83,7 +83,8 @@ const most = 3
 /** Penalties along which a fit is warm-started, in units of the largest useful one. */
 export const approach = [8, 4, 2]
 
-const mse = ({ score }: Candidate): number => Elementary.square(HeldOut.errorOf(score).error)
+const mse = ({ score }: Candidate): number =>
+  Elementary.square(CrossValidation.errorOf(score).error)
 
 const leastOf = (list: ReadonlyArray<Candidate>): Candidate => {
   const errors = list.map(mse)
@@ -96,15 +97,17 @@ const leastOf = (list: ReadonlyArray<Candidate>): Candidate => {
  */
 const simplestOf = (list: ReadonlyArray<Candidate>): Candidate => {
   const best = leastOf(list)
-  const { error, standardError } = HeldOut.errorOf(best.score)
+  const { error, standardError } = CrossValidation.errorOf(best.score)
   const kind = Models.kinds.find((each) =>
     list.some(
       ({ model, score }) =>
-        model.kind === each && HeldOut.errorOf(score).error <= error + standardError,
+        model.kind === each && CrossValidation.errorOf(score).error <= error + standardError,
     ),
   )
   return list
-    .filter(({ model, score }) => model.kind === kind && HeldOut.excess(score, best.score) <= 1)
+    .filter(
+      ({ model, score }) => model.kind === kind && CrossValidation.excess(score, best.score) <= 1,
+    )
     .concat(leastOf(list.filter(({ model }) => model.kind === kind)))
     .toSorted((a, b) => a.model.rank - b.model.rank || mse(a) - mse(b))[0]!
 }
@@ -119,7 +122,7 @@ const byPath = (list: ReadonlyArray<Candidate>): ReadonlyArray<ReadonlyArray<Can
 
 /** The search of one table. Mutable. */
 class Search {
-  readonly #heldOut: HeldOut.HeldOut
+  readonly #heldOut: CrossValidation.HeldOut
   readonly #options: Options
   readonly #ridge: Models.Model["ridge"]
   readonly #simple: ReadonlyArray<Candidate>
@@ -132,7 +135,7 @@ class Search {
   constructor(table: Table, observed: Models.Centred, options: Options) {
     const { folds, seed } = options
     this.#options = options
-    this.#heldOut = HeldOut.split(table, observed, folds, seed.child("folds"))
+    this.#heldOut = CrossValidation.split(table, observed, folds, seed.child("folds"))
     this.#ridge = ridgeOf(this.#heldOut)
     this.#simple = Models.kinds
       .filter((kind) => kind !== "low rank")
@@ -149,18 +152,18 @@ class Search {
 
   #candidate(model: Omit<Models.Model, "ridge">, ridge = this.#ridge): Candidate {
     this.#candidates++
-    return { model: { ...model, ridge }, score: HeldOut.empty(this.#heldOut) }
+    return { model: { ...model, ridge }, score: CrossValidation.empty(this.#heldOut) }
   }
 
   /** The simple models on one more fold, which all others are compared to. */
-  #openFold(): HeldOut.Fold {
+  #openFold(): CrossValidation.Fold {
     const fold = this.#heldOut.at(this.#folds)
     const nothing = AlternatingLeastSquares.nothing(fold.training)
     const means = { ...nothing, columns: Models.columnMeans(fold.training) }
     const effects = effectsOf(fold.training, this.#ridge, nothing, 1e-7)
     this.#effects.push(effects)
     for (const [k, factors] of [nothing, means, effects].entries()) {
-      HeldOut.add(this.#heldOut, this.#simple[k]!.score, fold, factors)
+      CrossValidation.add(this.#heldOut, this.#simple[k]!.score, fold, factors)
     }
     this.#folds++
     return fold
@@ -175,7 +178,7 @@ class Search {
 
   /** Improves factors at one penalty of a fold. */
   #fit(
-    fold: HeldOut.Fold,
+    fold: CrossValidation.Fold,
     factors: AlternatingLeastSquares.Factors,
     { penalty, rank, ridge, weighting }: Models.Model,
   ): void {
@@ -259,7 +262,7 @@ class Search {
           [shrunk * this.#ridge[0], shrunk * this.#ridge[1]],
         )
         this.#fit(fold, factors, made.model)
-        HeldOut.add(this.#heldOut, made.score, fold, factors)
+        CrossValidation.add(this.#heldOut, made.score, fold, factors)
         this.#running = [...this.#running, made]
         this.#tell()
         const error = mse(made)
@@ -294,7 +297,7 @@ class Search {
         }
         for (const each of descending) {
           this.#fit(fold, factors, each.model)
-          HeldOut.add(this.#heldOut, each.score, fold, factors)
+          CrossValidation.add(this.#heldOut, each.score, fold, factors)
           this.#options.onFit(this.#told!)
         }
       }
@@ -310,7 +313,7 @@ class Search {
   #narrow(): void {
     const best = leastOf([...this.#simple, ...this.#running])
     this.#running = this.#running.filter(
-      ({ score }) => HeldOut.excess(score, best.score) <= outOfTheRunning,
+      ({ score }) => CrossValidation.excess(score, best.score) <= outOfTheRunning,
     )
   }
 
@@ -322,7 +325,7 @@ class Search {
     const pool = wanted === undefined ? [...this.#simple, ...low] : asked
     const chosen = simplestOf(pool)
     const shown = isLow(chosen) || low.length === 0 ? [chosen].filter(isLow) : [leastOf(low)]
-    const told = ({ model, score }: Candidate) => ({ model, ...HeldOut.errorOf(score) })
+    const told = ({ model, score }: Candidate) => ({ model, ...CrossValidation.errorOf(score) })
     return {
       ...told(chosen),
       compared: [...this.#simple, ...shown].map(told),

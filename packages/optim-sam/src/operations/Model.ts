@@ -75,7 +75,7 @@ export interface Model {
 
 /** Tests whether units may die. */
 export const hasRelu = (architecture: Architecture.Architecture): boolean =>
-  Architecture.activations(architecture).includes(Activation.relu)
+  Architecture.activations(architecture).includes("relu")
 
 const architectureOf = (
   { classes, dimension }: Data,
@@ -85,7 +85,7 @@ const architectureOf = (
   const { activation, hidden } = shape
   return Architecture.make({
     widths: [dimension, ...hidden, classes ?? 1],
-    activation: hidden.length === 0 ? Activation.identity : activation,
+    activation: hidden.length === 0 ? "identity" : activation,
   })
 }
 

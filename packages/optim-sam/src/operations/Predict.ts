@@ -3,7 +3,6 @@ import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network } from "@nonconvex/problems/network/Network"
@@ -41,7 +40,7 @@ export const predict = operation({
         ? Architecture.layered(input)
         : Architecture.make({
             widths: input.widths,
-            activation: input.widths.length === 2 ? Activation.identity : input.activation,
+            activation: input.widths.length === 2 ? "identity" : input.activation,
           })
     const outputs = new Float64Array((features.length / architecture.inputs) * architecture.outputs)
     const { inputs: dimension } = architecture

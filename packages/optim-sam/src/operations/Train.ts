@@ -7,7 +7,6 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Diverged } from "@nonconvex/problems/Diverged"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import { Schema } from "effect"
 import * as Attempt from "./Attempt.ts"
 import * as Model from "./Model.ts"
@@ -131,7 +130,7 @@ export const train = operation({
         ? {}
         : {
             widths: [architecture.inputs, ...shape.hidden, architecture.outputs],
-            activation: shape.hidden.length === 0 ? Activation.identity : shape.activation,
+            activation: shape.hidden.length === 0 ? "identity" : shape.activation,
           }),
       ...(model.targetScale !== undefined && { targetScale: model.targetScale }),
       base: Recipe.baseOf(recipe),

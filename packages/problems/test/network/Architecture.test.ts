@@ -1,7 +1,6 @@
 import { Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { network } from "../../src/index.ts"
-import * as Activation from "../../src/network/Activation.ts"
 import * as Architecture from "../../src/network/Architecture.ts"
 import * as Loss from "../../src/network/Loss.ts"
 import * as Initialisation from "../../src/network/Initialisation.ts"
@@ -11,7 +10,7 @@ const wave = (count: number, f: (i: number) => number): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => f(i))
 
 describe("the layout of the parameters", () => {
-  const architecture = Architecture.make({ widths: [2, 3, 1], activation: Activation.relu })
+  const architecture = Architecture.make({ widths: [2, 3, 1], activation: "relu" })
 
   it("is layer after layer, weights before biases, a row for each output", () => {
     assert.strictEqual(architecture.dimension, 13)
@@ -30,7 +29,7 @@ describe("the layout of the parameters", () => {
   })
 
   it("without biases there are only weights", () => {
-    const bare = Architecture.make({ widths: [2, 3, 1], activation: Activation.relu, bias: false })
+    const bare = Architecture.make({ widths: [2, 3, 1], activation: "relu", bias: false })
     assert.strictEqual(bare.dimension, 9)
     assert.strictEqual(Architecture.biases(bare.layers[0]!, new Float64Array(9)).length, 0)
   })
@@ -53,7 +52,7 @@ describe("the layout of the parameters", () => {
 })
 
 describe("initialisation", () => {
-  const architecture = Architecture.make({ widths: [100, 200, 50], activation: Activation.relu })
+  const architecture = Architecture.make({ widths: [100, 200, 50], activation: "relu" })
   const deviationOf = (values: Float64Array): number =>
     Vector.norm(values) / Math.sqrt(values.length)
 
@@ -77,7 +76,7 @@ describe("initialisation", () => {
   })
 
   it("scattered has the weights of glorot, and biases of the same deviation, and repeats", () => {
-    const wide = Architecture.make({ widths: [3, 8000, 3], activation: Activation.relu })
+    const wide = Architecture.make({ widths: [3, 8000, 3], activation: "relu" })
     const x = Initialisation.scattered(wide, Seed.root(1))
     const glorot = Initialisation.glorot(wide, Seed.root(1))
     for (const layer of wide.layers) {
@@ -95,7 +94,7 @@ describe("initialisation", () => {
   })
 
   it("a layer's weights do not depend on the other layers", () => {
-    const deeper = Architecture.make({ widths: [100, 200, 7, 9], activation: Activation.tanh })
+    const deeper = Architecture.make({ widths: [100, 200, 7, 9], activation: "tanh" })
     const [a, b] = [architecture, deeper].map((of) =>
       Architecture.weights(of.layers[0]!, Initialisation.he(of, Seed.root(1))),
     )

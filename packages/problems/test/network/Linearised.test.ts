@@ -3,7 +3,6 @@ import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { network } from "../../src/index.ts"
-import * as Activation from "../../src/network/Activation.ts"
 import * as Architecture from "../../src/network/Architecture.ts"
 import * as Block from "../../src/network/Block.ts"
 import * as Loss from "../../src/network/Loss.ts"
@@ -185,7 +184,7 @@ describe("targets that their owner writes in place", () => {
 
 describe("a point that is not finite", () => {
   it("is asked for anew each time, and leaves nothing behind", () => {
-    const architecture = Architecture.make({ widths: [1, 2, 1], activation: Activation.tanh })
+    const architecture = Architecture.make({ widths: [1, 2, 1], activation: "tanh" })
     const objective = network({
       features: points(4, 1, 1, "features")[0]!,
       dimension: 1,

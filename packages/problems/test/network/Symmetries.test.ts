@@ -1,7 +1,6 @@
 import { Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { logistic, network } from "../../src/index.ts"
-import * as Activation from "../../src/network/Activation.ts"
 import * as Architecture from "../../src/network/Architecture.ts"
 import * as Loss from "../../src/network/Loss.ts"
 import { softmaxRegression } from "../../src/Softmax.ts"
@@ -11,7 +10,7 @@ import { along, error, gradientOf, valueOf } from "../support/Slopes.ts"
 
 describe("symmetries", () => {
   it("exchanging two hidden units changes nothing", () => {
-    const objective = make(Activation.tanh, Loss.squared(targets), [4])
+    const objective = make("tanh", Loss.squared(targets), [4])
     const [first, second] = objective.architecture.layers
     const x = points(objective.dimension, 1, 1, "symmetric")[0]!
     const y = x.slice()
@@ -26,8 +25,8 @@ describe("symmetries", () => {
   })
 
   it("moving a positive factor through a ReLU changes nothing, and tanh is odd", () => {
-    const relu = make(Activation.relu, Loss.crossEntropy(labels), [4])
-    const tanh = make(Activation.tanh, Loss.crossEntropy(labels), [4])
+    const relu = make("relu", Loss.crossEntropy(labels), [4])
+    const tanh = make("tanh", Loss.crossEntropy(labels), [4])
     for (const [objective, factor] of [
       [relu, 3],
       [tanh, -1],
@@ -43,7 +42,7 @@ describe("symmetries", () => {
   })
 
   it("along that symmetry the gradient is orthogonal", () => {
-    const objective = make(Activation.relu, Loss.squared(targets), [4])
+    const objective = make("relu", Loss.squared(targets), [4])
     const [first, second] = objective.architecture.layers
     const x = points(objective.dimension, 1, 1, "noether")[0]!
     const direction = new Float64Array(objective.dimension)
@@ -56,7 +55,7 @@ describe("symmetries", () => {
   })
 
   it("adding a number to all outputs does not change the cross entropy, however large it is", () => {
-    const objective = make(Activation.tanh, Loss.crossEntropy(labels), [4])
+    const objective = make("tanh", Loss.crossEntropy(labels), [4])
     const x = points(objective.dimension, 1, 1, "shifted")[0]!
     const last = objective.architecture.layers[1]!
     const y = x.slice()
@@ -83,11 +82,11 @@ describe("relatives", () => {
   })
 
   it("a deep linear network is the product of its matrices", () => {
-    const objective = make(Activation.identity, Loss.squared(targets), [2])
+    const objective = make("identity", Loss.squared(targets), [2])
     const flat = network({
       features,
       dimension: 3,
-      architecture: Architecture.make({ widths: [3, 2], activation: Activation.relu }),
+      architecture: Architecture.make({ widths: [3, 2], activation: "relu" }),
       loss: Loss.squared(targets),
     })
     const x = points(objective.dimension, 1, 1, "product")[0]!

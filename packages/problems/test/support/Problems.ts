@@ -149,9 +149,9 @@ const labels = (size: number, classes: number): Int32Array => {
 }
 
 const activations: ReadonlyArray<Activation.Activation> = [
-  Activation.relu,
-  Activation.tanh,
-  Activation.identity,
+  "relu",
+  "tanh",
+  "identity",
   "sigmoid",
   "softplus",
 ]

@@ -1,4 +1,4 @@
-import { acceleratedStronglyConvex, inexactAccelerated } from "../methods/Accelerated.ts"
+import { acceleratedStronglyConvex, inexactAccelerated } from "../methods/AcceleratedGradient.ts"
 import { answerAt, type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
 import * as Theory from "../theory/Theory.ts"

@@ -2,7 +2,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import { approach, exchanged, orient } from "../game/Approach.ts"
+import { approach, exchanged, orient } from "../game/CentralPath.ts"
 import { bytesOf } from "../game/Equilibria.ts"
 import * as Payoffs from "../game/Payoffs.ts"
 import { type Basis, type Mixed, optimal, type Outcomes, outcomesOf } from "./Basis.ts"

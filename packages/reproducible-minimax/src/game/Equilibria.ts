@@ -5,7 +5,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { deviationOf, type Published, publishExactly } from "../solve/DitheredRounding.ts"
-import * as Approach from "./Approach.ts"
+import * as CentralPath from "./CentralPath.ts"
 import { only, type Pair } from "./Equilibrium.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"
 import * as Payoffs from "./Payoffs.ts"
@@ -64,7 +64,7 @@ interface Solved extends Pair {
 }
 
 /** Uniform strategies, for equal payoffs. */
-const anything = ({ columns, rows }: Approach.Oriented): Solved => ({
+const anything = ({ columns, rows }: CentralPath.Oriented): Solved => ({
   min: new Float64Array(rows).fill(1 / rows),
   max: new Float64Array(columns).fill(1 / columns),
   distance: 2 ** -53,
@@ -85,13 +85,13 @@ const lowered = ({ max, min }: InteriorPoint.Start, by: number): InteriorPoint.S
  * late iterate does not determine the support, exchanges do. A unique equilibrium that is too close to others to be detected
  * on every machine is near the regularised point.
  */
-const aim = (game: Approach.Oriented, report: Approach.Report): Solved => {
-  const first = Approach.approach(game, report)
+const aim = (game: CentralPath.Oriented, report: CentralPath.Report): Solved => {
+  const first = CentralPath.approach(game, report)
   let { steps } = first
-  let pair = first.pair ?? only(game, Approach.exchanged(game, first.played))
+  let pair = first.pair ?? only(game, CentralPath.exchanged(game, first.played))
   const isNear = pair !== undefined
   if (pair === undefined && !first.isOver) {
-    const rest = Approach.approach({ ...game, from: first.last }, (progress) => {
+    const rest = CentralPath.approach({ ...game, from: first.last }, (progress) => {
       report({ ...progress, steps: first.steps + progress.steps })
     })
     steps += rest.steps
@@ -116,18 +116,18 @@ const aim = (game: Approach.Oriented, report: Approach.Report): Solved => {
 
 /** Uses the first of the strengths whose point is found to the last digits, otherwise the last one. */
 const regularised = (
-  game: Approach.Oriented & { readonly from: InteriorPoint.Start | undefined },
+  game: CentralPath.Oriented & { readonly from: InteriorPoint.Start | undefined },
   before: number,
-  report: Approach.Report,
+  report: CentralPath.Report,
   [strength, ...more]: ReadonlyArray<number>,
 ): Solved => {
-  const isSettled = Approach.settling()
-  const found = Approach.run(
-    { ...game, strength: strength!, last: Approach.end * Approach.end },
-    ({ gap, steps }) => report({ steps: before + steps, gap, target: Approach.end }),
+  const isSettled = CentralPath.settling()
+  const found = CentralPath.run(
+    { ...game, strength: strength!, last: CentralPath.end * CentralPath.end },
+    ({ gap, steps }) => report({ steps: before + steps, gap, target: CentralPath.end }),
     (state, isOver) => {
-      const hasSettled = isSettled(Approach.playedIn(state))
-      if (!isOver && (state.gap > Approach.end || !hasSettled)) return undefined
+      const hasSettled = isSettled(CentralPath.playedIn(state))
+      if (!isOver && (state.gap > CentralPath.end || !hasSettled)) return undefined
       const pair = polish(state)
       const steps = before + state.steps
       return isOver || pair.distance < exact ? { ...pair, steps } : undefined
@@ -168,7 +168,7 @@ export const equilibrium = (options: {
   readonly seed: Seed.Seed
   readonly failure?: number
   readonly kernels?: Kernels.Kernels
-  readonly onStep?: Approach.Report
+  readonly onStep?: CentralPath.Report
 }): GameAnswer => {
   const { columns, failure = 1e-3, onStep = () => undefined, payoffs, seed } = options
   Require.count("equilibrium", "columns", columns)
@@ -178,7 +178,10 @@ export const equilibrium = (options: {
   const scale = Payoffs.scaleOf(payoffs)
   const kernels = Kernels.withRoom(options.kernels ?? Kernels.standard(), bytesOf(rows, columns))
   return kernels.arena.scoped((workspace) => {
-    const { isTurned, ...game } = Approach.orient(payoffs, columns, scale, { kernels, workspace })
+    const { isTurned, ...game } = CentralPath.orient(payoffs, columns, scale, {
+      kernels,
+      workspace,
+    })
     const solved = scale.range === 0 ? anything(game) : aim(game, onStep)
     const { distance, target } = solved
     const [ofRows, ofColumns] = isTurned ? [solved.min, solved.max] : [solved.max, solved.min]
@@ -223,7 +226,7 @@ export const equilibrium = (options: {
 
 /** Outcomes of every pure strategy against the other player's strategy, with their rounding error. */
 const outcomes = (
-  { columns, kernels, matrix, rows }: Approach.Oriented,
+  { columns, kernels, matrix, rows }: CentralPath.Oriented,
   min: Float64Array,
   max: Float64Array,
 ) => {
@@ -234,14 +237,14 @@ const outcomes = (
 }
 
 /** Level guaranteed to the maximising player, and the most that the other pays; rounded outward. */
-const levels = (game: Approach.Oriented, min: Float64Array, max: Float64Array) => {
+const levels = (game: CentralPath.Oriented, min: Float64Array, max: Float64Array) => {
   const { ofMax, ofMin, rounding } = outcomes(game, min, max)
   const most = -InteriorPoint.smallest(ofMax.map((x) => -x))
   return { least: InteriorPoint.smallest(ofMin) - rounding, most: most + rounding }
 }
 
 /** Tests whether every certified run has the same support: no strategy is nearer to its boundary than the distance allows. */
-const isClear = (game: Approach.Oriented, { distance, max, min, strength }: Solved): boolean => {
+const isClear = (game: CentralPath.Oriented, { distance, max, min, strength }: Solved): boolean => {
   const { ofMax, ofMin, rounding } = outcomes(game, min, max)
   // a matrix of entries up to 2 stretches by twice the root of their number at most
   const room = 16 * Math.sqrt(game.matrix.length) * distance + 2 * rounding

@@ -2,7 +2,7 @@
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { acceleratedStronglyConvex } from "../methods/Accelerated.ts"
+import { acceleratedStronglyConvex } from "../methods/AcceleratedGradient.ts"
 import * as Average from "../methods/Average.ts"
 import { extragradient, type ExtragradientState } from "../methods/Extragradient.ts"
 import type { Limits, Scheme, SchemeState } from "../methods/Scheme.ts"

@@ -13,7 +13,10 @@ import {
   saddlePoint,
   type Scheme,
 } from "../../src/index.ts"
-import { acceleratedStronglyConvex, inexactAccelerated } from "../../src/methods/Accelerated.ts"
+import {
+  acceleratedStronglyConvex,
+  inexactAccelerated,
+} from "../../src/methods/AcceleratedGradient.ts"
 import * as Average from "../../src/methods/Average.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
 

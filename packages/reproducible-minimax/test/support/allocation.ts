@@ -7,7 +7,7 @@ import {
   regularised,
   type Scheme,
 } from "../../src/index.ts"
-import { inexactAccelerated } from "../../src/methods/Accelerated.ts"
+import { inexactAccelerated } from "../../src/methods/AcceleratedGradient.ts"
 import { gameOf, rockPaperScissors } from "./Games.ts"
 
 export interface Found {

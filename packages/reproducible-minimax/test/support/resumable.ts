@@ -15,7 +15,10 @@ import {
   regularised,
   type Scheme,
 } from "../../src/index.ts"
-import { acceleratedStronglyConvex, inexactAccelerated } from "../../src/methods/Accelerated.ts"
+import {
+  acceleratedStronglyConvex,
+  inexactAccelerated,
+} from "../../src/methods/AcceleratedGradient.ts"
 import * as Run from "../../src/solve/Run.ts"
 import { gameOf, rockPaperScissors } from "./Games.ts"
 import * as ErrorStrategy from "../../src/oracle/ErrorStrategy.ts"

@@ -6,9 +6,9 @@ import type { Capabilities } from "../Capabilities.ts"
 import { Compute, type JobOf, Watch } from "../Compute.ts"
 import type { Ended, Job, Progress, Result } from "../Job.ts"
 import { type JobFailure, ThreadEnded } from "../JobFailure.ts"
-import * as Lane from "./Lane.ts"
+import * as Batch from "./Batch.ts"
 import { portable } from "./Portable.ts"
-import * as Short from "./Short.ts"
+import * as BatchSize from "./BatchSize.ts"
 import { spawn, type Thread, unheard } from "./Thread.ts"
 import { refOf } from "../JobReference.ts"
 
@@ -54,13 +54,13 @@ export const layer = (
       const count = Math.max(1, Math.floor(size))
       const mayHold = bytes ?? bytesOf(count)
       const fork = Effect.runForkWith(yield* Effect.context())
-      const short = Short.make()
+      const short = BatchSize.make()
       const living = new Set<Thread>()
       const idle: Array<Thread> = []
       const serving = new Set<Fiber.Fiber<void>>()
       /** Thread that has tried the one instance of a claim. */
       const knowing = new Map<string, Thread>()
-      let waiting: Array<Lane.Order> = []
+      let waiting: Array<Batch.Order> = []
       let closed = false
 
       const forget = (thread: Thread) => {
@@ -75,14 +75,14 @@ export const layer = (
         })
 
       /** True if another thread has cached the data of the job, which this one would have to recompute. */
-      const isKnownElsewhere = ({ job }: Lane.Order, thread: Thread | undefined): boolean => {
-        const only = Lane.onlyInstance(job)
+      const isKnownElsewhere = ({ job }: Batch.Order, thread: Thread | undefined): boolean => {
+        const only = Batch.onlyInstance(job)
         const known = only === undefined ? undefined : knowing.get(only)
         return known !== undefined && known !== thread && living.has(known)
       }
 
       /** Next orders for a thread: one, or short cases that wait behind it. */
-      const next = (thread: Thread | undefined): ReadonlyArray<Lane.Order> => {
+      const next = (thread: Thread | undefined): ReadonlyArray<Batch.Order> => {
         while (waiting[0]?.isLeft === true) waiting.shift()
         const at = waiting.findIndex((order) => !order.isLeft && !isKnownElsewhere(order, thread))
         if (at > 0) waiting.unshift(...waiting.splice(at, 1))
@@ -93,37 +93,37 @@ export const layer = (
         let until = 1
         while (until < fits && until < waiting.length) {
           const { isAlone, isLeft, job } = waiting[until]!
-          if (isAlone || isLeft || !Short.isAlike(first.job, job)) break
+          if (isAlone || isLeft || !BatchSize.isAlike(first.job, job)) break
           until++
         }
         return waiting.splice(0, until)
       }
 
-      const refuse = (orders: ReadonlyArray<Lane.Order>, reason: string) => {
+      const refuse = (orders: ReadonlyArray<Batch.Order>, reason: string) => {
         for (const { job, settle } of orders) {
           settle(Effect.fail(new ThreadEnded({ job: job.id, reason })))
         }
       }
 
       /** Retries orders; those that were lost together are retried separately. */
-      const again = (orders: ReadonlyArray<Lane.Order>, reason: string, isAlone: boolean) => {
+      const again = (orders: ReadonlyArray<Batch.Order>, reason: string, isAlone: boolean) => {
         if (closed) return refuse(orders, reason)
         for (const order of orders) order.isAlone ||= isAlone
         waiting = [...orders, ...waiting]
       }
 
-      /** Reports the results of orders to the next orders of a lane. */
-      const tell = (lane: Lane.Lane, all: ReadonlyArray<Ended>) => {
+      /** Reports the results of orders to the next orders of a batch. */
+      const tell = (batch: Batch.Batch, all: ReadonlyArray<Ended>) => {
         for (const ended of all) {
-          const order = lane.orders[lane.reported++]!
+          const order = batch.orders[batch.reported++]!
           if (ended._tag === "Succeeded") short.learn(order.job, ended.result)
           order.isLeft = true
-          order.settle(Lane.outcomeOf(ended))
+          order.settle(Batch.outcomeOf(ended))
         }
       }
 
-      const settle = (lane: Lane.Lane, answer: Lane.Answer) => {
-        const { orders } = lane
+      const settle = (batch: Batch.Batch, answer: Batch.Answer) => {
+        const { orders } = batch
         if (answer._tag === "Broken") {
           for (const order of orders) order.settle(Effect.failCause(answer.cause))
           return
@@ -133,89 +133,94 @@ export const layer = (
           else refuse(orders, answer.reason)
           return
         }
-        tell(lane, answer.ended)
-        again(orders.slice(lane.reported), Lane.forAnother, true)
+        tell(batch, answer.ended)
+        again(orders.slice(batch.reported), Batch.forAnother, true)
       }
 
-      /** Sends orders behind those in `lanes`. */
-      const give = (thread: Thread, lanes: Array<Lane.Lane>, orders: ReadonlyArray<Lane.Order>) => {
-        const lane = Lane.of(thread, orders)
-        lanes.push(lane)
-        const only = Lane.onlyInstance(orders[0]!.job)
+      /** Sends orders behind those in `batches`. */
+      const give = (
+        thread: Thread,
+        batches: Array<Batch.Batch>,
+        orders: ReadonlyArray<Batch.Order>,
+      ) => {
+        const batch = Batch.of(thread, orders)
+        batches.push(batch)
+        const only = Batch.onlyInstance(orders[0]!.job)
         if (only !== undefined) knowing.set(only, thread)
         return Effect.suspend(() =>
-          thread.send(Short.messageOf(orders.map(({ job }) => job))),
+          thread.send(BatchSize.messageOf(orders.map(({ job }) => job))),
         ).pipe(
           Effect.orDie,
           Effect.catchCause((cause) => {
-            lanes.splice(lanes.indexOf(lane), 1)
-            return Deferred.succeed(lane.answer, { _tag: "Broken", cause })
+            batches.splice(batches.indexOf(batch), 1)
+            return Deferred.succeed(batch.answer, { _tag: "Broken", cause })
           }),
-          Effect.as(lane),
+          Effect.as(batch),
         )
       }
 
-      const answerOf = (lane: Lane.Lane): Effect.Effect<Lane.Answer> => {
-        const most = Lane.patience(lane.orders)
-        const answer = Deferred.await(lane.answer)
+      const answerOf = (batch: Batch.Batch): Effect.Effect<Batch.Answer> => {
+        const most = Batch.patience(batch.orders)
+        const answer = Deferred.await(batch.answer)
         if (most === undefined) return answer
-        const late: Lane.Answer =
-          lane.orders.length > 1
-            ? { _tag: "Lost", reason: Lane.forAnother }
-            : { _tag: "Answered", ended: [Lane.cut] }
+        const late: Batch.Answer =
+          batch.orders.length > 1
+            ? { _tag: "Lost", reason: Batch.forAnother }
+            : { _tag: "Answered", ended: [Batch.cut] }
         return Effect.timeoutOrElse(answer, {
           duration: most,
-          orElse: () => Effect.as(end(lane.thread), late),
+          orElse: () => Effect.as(end(batch.thread), late),
         })
       }
 
       /** Short cases to queue behind a batch, so that its thread does not wait for the next ones. */
-      const later = ({ orders, thread }: Lane.Lane): ReadonlyArray<Lane.Order> => {
+      const later = ({ orders, thread }: Batch.Batch): ReadonlyArray<Batch.Order> => {
         const follower = waiting.find(({ isLeft }) => !isLeft)
         if (orders.length === 1 || follower === undefined || follower.isAlone) return []
         return short.fitting(follower.job) > 1 ? next(thread) : []
       }
 
       /** Keeps a thread busy by sending the next orders before finished ones are reported. */
-      const serve = Effect.fnUntraced(function* (first: ReadonlyArray<Lane.Order>) {
+      const serve = Effect.fnUntraced(function* (first: ReadonlyArray<Batch.Order>) {
         const thread = idle.pop() ?? (yield* spawn(capabilities, mayHold, forget))
         living.add(thread)
         if (closed) {
           yield* end(thread)
           return refuse(first, "its pool is closed")
         }
-        const lanes: Array<Lane.Lane> = []
-        thread.hear = Lane.hearing(lanes, tell)
-        let lane: Lane.Lane | undefined = yield* give(thread, lanes, first)
-        let behind: Lane.Lane | undefined
-        lane.begin()
-        while (lane !== undefined) {
-          const answer: Lane.Answer = yield* answerOf(lane)
-          const done: Lane.Lane = lane
+        const batches: Array<Batch.Batch> = []
+        thread.hear = Batch.hearing(batches, tell)
+        let batch: Batch.Batch | undefined = yield* give(thread, batches, first)
+        let behind: Batch.Batch | undefined
+        batch.begin()
+        while (batch !== undefined) {
+          const answer: Batch.Answer = yield* answerOf(batch)
+          const done: Batch.Batch = batch
           done.leave()
-          lane = behind
+          batch = behind
           behind = undefined
           if (
             answer._tag === "Answered" &&
-            answer.ended.every(Lane.isSound) &&
+            answer.ended.every(Batch.isSound) &&
             living.has(thread)
           ) {
-            const orders: ReadonlyArray<Lane.Order> =
-              lane !== undefined || closed ? [] : next(thread)
-            if (orders.length > 0) lane = yield* give(thread, lanes, orders)
-            const more: ReadonlyArray<Lane.Order> = lane === undefined || closed ? [] : later(lane)
-            if (more.length > 0) behind = yield* give(thread, lanes, more)
-            if (lane === undefined) {
+            const orders: ReadonlyArray<Batch.Order> =
+              batch !== undefined || closed ? [] : next(thread)
+            if (orders.length > 0) batch = yield* give(thread, batches, orders)
+            const more: ReadonlyArray<Batch.Order> =
+              batch === undefined || closed ? [] : later(batch)
+            if (more.length > 0) behind = yield* give(thread, batches, more)
+            if (batch === undefined) {
               thread.hear = unheard
               idle.push(thread)
             }
             // who is reported may leave the next orders at once
-            lane?.begin()
+            batch?.begin()
             settle(done, answer)
           } else {
             settle(done, answer)
-            if (lane !== undefined) again(lane.orders, Lane.forAnother, false)
-            lane = undefined
+            if (batch !== undefined) again(batch.orders, Batch.forAnother, false)
+            batch = undefined
             yield* end(thread)
           }
         }
@@ -250,14 +255,14 @@ export const layer = (
       )
 
       /** Ends the thread of a job that no one waits for, unless others wait. */
-      const leave = (order: Lane.Order) =>
+      const leave = (order: Batch.Order) =>
         Effect.suspend(() => {
           order.isLeft = true
-          const { lane } = order
-          if (lane?.hasBegun !== true || !lane.orders.every(({ isLeft }) => isLeft))
+          const { batch } = order
+          if (batch?.hasBegun !== true || !batch.orders.every(({ isLeft }) => isLeft))
             return Effect.void
-          lane.leave()
-          return end(lane.thread)
+          batch.leave()
+          return end(batch.thread)
         })
 
       return Compute.of({
@@ -274,7 +279,7 @@ export const layer = (
           }
           const watch = yield* Watch
           return yield* Effect.callback<Result, JobFailure>((resume) => {
-            const order: Lane.Order = {
+            const order: Batch.Order = {
               job,
               onProgress,
               settle: resume,

@@ -21,7 +21,7 @@ import {
 import { JobCrashed, type JobFailure, WrongSystem } from "../JobFailure.ts"
 import * as Work from "../Work.ts"
 import * as NamedKernels from "./NamedKernels.ts"
-import * as Short from "./Short.ts"
+import * as BatchSize from "./BatchSize.ts"
 
 const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
 
@@ -95,7 +95,7 @@ const serve = Effect.gen(function* () {
     for (const each of cases) {
       const now = performance.now()
       // the next takes about as long as the one before
-      if (some.length > 0 && 2 * now - began - sent > Short.untold) {
+      if (some.length > 0 && 2 * now - began - sent > BatchSize.untold) {
         send(port, { _tag: "Batched", ended: some, isLast: false })
         some = []
         sent = now

@@ -9,11 +9,11 @@ import { Compute } from "../Compute.ts"
 import type { JobFailure } from "../JobFailure.ts"
 import { runExperiment } from "../Run.ts"
 import { StoreFailed } from "../RunStore.ts"
-import * as Ahead from "./Ahead.ts"
+import * as Lookahead from "./Lookahead.ts"
 import * as SuccessiveHalving from "./SuccessiveHalving.ts"
 import { InvalidSweep, type Sweep, type TooManyTrials } from "./Sweep.ts"
 import * as Trials from "./Trials.ts"
-import * as Refusal from "./Refusal.ts"
+import * as TrialLimit from "./TrialLimit.ts"
 
 /** One run of the experiment of a sweep. */
 export interface PreparedTrial {
@@ -110,7 +110,7 @@ export const prepare = Effect.fn("Sweep.prepare")(function* (
   TooManyTrials | InvalidSweep | Settings.UnknownSetting | Settings.InvalidSetting
 > {
   const most = yield* mostOf(experiment, sweep)
-  yield* Refusal.refuse(sweep, most, limit)
+  yield* TrialLimit.refuse(sweep, most, limit)
   const configurations = yield* Trials.configurations(sweep)
   const { competition } = sweep
   const rungs: PreparedSweep["rungs"] =
@@ -184,7 +184,7 @@ const runTrials = Effect.fnUntraced(function* <Measured, Error>(
   watching: Watching<Measured, Error>,
 ) {
   const failed = yield* watching.onTrials(trials)
-  const ahead = Ahead.make((yield* Compute).size)
+  const ahead = Lookahead.make((yield* Compute).size)
   return yield* Effect.forEach(
     trials,
     (trial) =>

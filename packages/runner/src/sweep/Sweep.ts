@@ -5,8 +5,8 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema } from "effect"
 import { canonical } from "../RunKey.ts"
 import { samplers } from "./Samplers.ts"
-import { Range } from "./Range.ts"
-import { Seeds } from "./SeedText.ts"
+import { ParameterRange } from "./ParameterRange.ts"
+import { Seeds } from "./Seeds.ts"
 
 const Values = Schema.Array(Schema.Json).check(
   Schema.makeFilter((values) => {
@@ -20,8 +20,16 @@ const Values = Schema.Array(Schema.Json).check(
 )
 
 /** Values of a varied setting. */
-export const Varied = Schema.Union([Values, Range])
+export const Varied = Schema.Union([Values, ParameterRange])
 export type Varied = typeof Varied.Type
+
+/**
+ * Tests whether a setting varies over a list of values.
+ *
+ * @internal
+ */
+export const isList = (varied: Varied): varied is ReadonlyArray<Schema.Json> =>
+  Array.isArray(varied)
 
 /** Candidates compete on a small budget, and the best continue with a larger one. */
 export const Competition = Schema.Struct({

@@ -8,7 +8,7 @@ import * as SuccessiveHalving from "../../src/sweep/SuccessiveHalving.ts"
 import * as Seeds from "../../src/sweep/Seeds.ts"
 import * as Sweep from "../../src/sweep/Sweep.ts"
 import * as Trials from "../../src/sweep/Trials.ts"
-import * as Refusal from "../../src/sweep/Refusal.ts"
+import * as TrialLimit from "../../src/sweep/TrialLimit.ts"
 
 const sweepOf = (draft: Partial<Sweep.Draft>): Sweep.Sweep =>
   Effect.runSync(Sweep.complete({ experiment: "numbers/counts", ...draft }))
@@ -79,7 +79,7 @@ describe("the trials of a grid", () => {
     const thousand = Array.from({ length: 1000 }, (_, k) => k)
     const huge = sweepOf({ vary: { a: thousand, b: thousand }, seeds: "0..999" })
     assert.strictEqual(Trials.count(huge, 1), 1_000_000_000n)
-    const error = Effect.runSync(Effect.flip(Refusal.refuse(huge, 1, 100_000)))
+    const error = Effect.runSync(Effect.flip(TrialLimit.refuse(huge, 1, 100_000)))
     assert.match(error.message, /^this sweep has 1 000 000 000 trials, but the limit is 100 000: /)
     const seeds = sweepOf({ seeds: "-9007199254740991..9007199254740991" })
     assert.strictEqual(Trials.count(seeds, 1), 18014398509481983n)

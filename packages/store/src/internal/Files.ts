@@ -5,7 +5,7 @@ import { constants, statSync } from "node:fs"
 import { access, mkdir, stat } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
-import { FileSystemType } from "./Surroundings.ts"
+import { FileSystemType } from "./Environment.ts"
 
 /** Network file systems, which other machines may share, by their statfs number. */
 const networks: ReadonlyMap<number, string> = new Map([

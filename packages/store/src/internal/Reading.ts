@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { chunksOf } from "effect/Array"
 import type * as SqlError from "effect/sql/SqlError"
 import type { Difference, KeptRun, KeptSweep } from "../Runs.ts"
-import type { Choice } from "./Choice.ts"
+import type { Selection } from "./Selection.ts"
 import * as Records from "./Records.ts"
 import type { Session } from "./Session.ts"
 
@@ -22,7 +22,7 @@ const named = (sql: Session["sql"], name: string) =>
     SELECT subject FROM subjects
     WHERE subject = ${name} OR substr(subject, length(subject) - ${sql.literal(String(name.length))}) = ${`/${name}`}`
 
-const chosen = ({ sql }: Session, { ids, kind, name, status, subject, sweep }: Choice) =>
+const chosen = ({ sql }: Session, { ids, kind, name, status, subject, sweep }: Selection) =>
   sql.and([
     sql`1 = 1`,
     ...(kind === undefined ? [] : [sql`runs.kind = ${kind}`]),
@@ -39,7 +39,7 @@ const chosen = ({ sql }: Session, { ids, kind, name, status, subject, sweep }: C
   ])
 
 /** The requested ones, or only the latest of these. */
-const wanted = (session: Session, choice: Choice) => {
+const wanted = (session: Session, choice: Selection) => {
   const { sql } = session
   const fitting = chosen(session, choice)
   if (choice.latest === undefined) return fitting
@@ -50,7 +50,7 @@ const wanted = (session: Session, choice: Choice) => {
 }
 
 /** Records of the requested runs, including damaged ones. */
-export const listOnce = (session: Session, choice: Choice) => {
+export const listOnce = (session: Session, choice: Selection) => {
   const { sql } = session
   return sql<Records.CountedRun>`SELECT runs.*,
     (SELECT count(*) FROM parts WHERE run = runs.id) AS kept,
@@ -63,7 +63,10 @@ export const listOnce = (session: Session, choice: Choice) => {
 }
 
 /** Counts the selected runs. */
-export const count = (session: Session, choice: Choice): Effect.Effect<number, SqlError.SqlError> =>
+export const count = (
+  session: Session,
+  choice: Selection,
+): Effect.Effect<number, SqlError.SqlError> =>
   Effect.map(
     // a database that counts beyond 2^53 answers in text
     session.sql<{
@@ -107,7 +110,7 @@ const kept = Effect.fnUntraced(function* (
 /** Requested runs, oldest first. */
 export const list = Effect.fnUntraced(function* (
   session: Session,
-  choice: Choice,
+  choice: Selection,
 ): Effect.fn.Return<ReadonlyArray<KeptRun>, SqlError.SqlError> {
   const { ids } = choice
   if (ids === undefined) return yield* kept(session, yield* listOnce(session, choice))

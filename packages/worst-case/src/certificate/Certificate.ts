@@ -3,7 +3,10 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Schema from "effect/Schema"
 import { doubles, fractions } from "../estimation/Field.ts"
-import { interpret, type Model } from "../estimation/Interpret.ts"
+import {
+  performanceEstimation,
+  type PerformanceEstimation,
+} from "../estimation/PerformanceEstimation.ts"
 import { program } from "../estimation/Program.ts"
 import { type Options, worstCase } from "../estimation/WorstCase.ts"
 import * as Rational from "@nonconvex/numerics/Rational"
@@ -61,7 +64,7 @@ interface Proved {
 
 /** A model in both arithmetics, with its slack matrices. */
 interface Known {
-  readonly model: Model<Rational.Rational>
+  readonly model: PerformanceEstimation<Rational.Rational>
   readonly face: Face.Face
   readonly options: Semidefinite.Options & { readonly kernels: Kernels.Kernels }
 }
@@ -175,7 +178,7 @@ const sizeOf = ({ denominator }: Rational.Rational): number =>
 export const certify = (method: Method, options: Options = {}): Certificate => {
   const { kernels = Kernels.standard(), onStep, tolerance = 1e-10 } = options
   const estimate = worstCase(method, { kernels, tolerance, onStep })
-  const model = interpret(fractions, method)
+  const model = performanceEstimation(fractions, method)
   const { conditions } = model
   const differs = estimate.multipliers.findIndex(
     ({ condition }, i) => condition !== conditions[i]?.name,
@@ -187,7 +190,7 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
         "points that coincide in double precision differ as fractions: write rates as fractions",
     })
   }
-  const problem = program(interpret(doubles, method))
+  const problem = program(performanceEstimation(doubles, method))
   const known = { model, options: { kernels, tolerance, onStep, isHasty: false } }
   let found: Proved | undefined
   for (const reading of Face.readings) {

@@ -3,7 +3,10 @@
  * involved.
  */
 import { fractions } from "../estimation/Field.ts"
-import { interpret, type Model } from "../estimation/Interpret.ts"
+import {
+  performanceEstimation,
+  type PerformanceEstimation,
+} from "../estimation/PerformanceEstimation.ts"
 import * as Definite from "../exact/Definite.ts"
 import * as Rational from "@nonconvex/numerics/Rational"
 import { FalseCertificate } from "../method/Failures.ts"
@@ -14,7 +17,7 @@ import * as Proof from "./Proof.ts"
 export interface Theorem {
   readonly measure: string
   readonly bound: Rational.Rational
-  readonly model: Model<Rational.Rational>
+  readonly model: PerformanceEstimation<Rational.Rational>
   readonly multipliers: ReadonlyMap<number, Rational.Rational>
   readonly squares: Definite.Squares
 }
@@ -40,7 +43,7 @@ const read = (place: string, text: string): Rational.Rational =>
  * ```
  */
 export const check = (certificate: Certificate): Theorem => {
-  const model = interpret(fractions, certificate.method)
+  const model = performanceEstimation(fractions, certificate.method)
   if (certificate.measure !== model.measure) {
     refuse("measure", `the method measures ${model.measure}, not ${certificate.measure}`)
   }

@@ -3,7 +3,7 @@ import type { Rational as Fraction } from "@nonconvex/numerics/Rational"
 import * as Definite from "../exact/Definite.ts"
 import * as Rational from "@nonconvex/numerics/Rational"
 import { type Expression, pair, unpair } from "../estimation/Expression.ts"
-import type { Model } from "../estimation/Interpret.ts"
+import type { PerformanceEstimation } from "../estimation/PerformanceEstimation.ts"
 
 /** Sum of conditions times multipliers, minus the objective; it must be a sum of squares and a constant. */
 export interface Combined {
@@ -19,7 +19,7 @@ export interface Combined {
 }
 
 export const combine = (
-  model: Model<Fraction>,
+  model: PerformanceEstimation<Fraction>,
   multipliers: ReadonlyMap<number, Fraction>,
 ): Combined => {
   const { conditions, objective } = model
@@ -86,7 +86,7 @@ const timesRow = (
 
 /** Requires that the values cancel, that the matrix is 0 on the kernel, and that the constant equals the bound, if given. */
 const equations = (
-  model: Model<Fraction>,
+  model: PerformanceEstimation<Fraction>,
   multipliers: ReadonlyMap<number, Fraction>,
   kernel: ReadonlyArray<ReadonlyArray<Fraction>>,
   bound: Fraction | undefined,
@@ -120,7 +120,7 @@ const equations = (
  * negative, or if no multiplier is left.
  */
 export const restore = (
-  model: Model<Fraction>,
+  model: PerformanceEstimation<Fraction>,
   multipliers: ReadonlyMap<number, Fraction>,
   kernel: ReadonlyArray<ReadonlyArray<Fraction>>,
   bound?: Fraction,

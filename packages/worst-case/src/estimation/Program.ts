@@ -1,7 +1,7 @@
 /** The semidefinite program of a model. */
 import type { Problem } from "../semidefinite/Problem.ts"
 import { type Expression, unpair } from "./Expression.ts"
-import type { Model } from "./Interpret.ts"
+import type { PerformanceEstimation } from "./PerformanceEstimation.ts"
 
 /** Writes an expression without its constant as a row: the matrix of inner products, then the values. */
 const write = (expression: Expression<number>, order: number, row: Float64Array): void => {
@@ -14,7 +14,7 @@ const write = (expression: Expression<number>, order: number, row: Float64Array)
 }
 
 /** Minimise minus the objective. */
-export const program = (model: Model<number>): Problem => {
+export const program = (model: PerformanceEstimation<number>): Problem => {
   const { conditions, objective, values, vectors } = model
   const order = vectors.length
   const width = order * order + values.length

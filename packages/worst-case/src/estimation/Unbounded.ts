@@ -4,7 +4,7 @@ import * as Face from "../certificate/Face.ts"
 import * as Rational from "@nonconvex/numerics/Rational"
 import { NotSolved, UnboundedWorstCase } from "../method/Failures.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
-import type { Model } from "./Interpret.ts"
+import type { PerformanceEstimation } from "./PerformanceEstimation.ts"
 
 /** Least measure along a direction of trace 1 that violates conditions by rounding only. */
 const surely = 1e-2
@@ -14,7 +14,7 @@ const surely = 1e-2
  * if the solver took it for unbounded; one beyond 10^9 may have one up to rounding.
  */
 export const alongDirection = (
-  model: Model<number>,
+  model: PerformanceEstimation<number>,
   problem: Semidefinite.Problem,
   kernels: Kernels,
 ): UnboundedWorstCase | NotSolved => {
@@ -49,7 +49,7 @@ export const alongDirection = (
  * directions, but no nonnegative multipliers achieve this. The direction that shows this names the growing quantity.
  */
 export const withoutMultipliers = (
-  model: Model<number>,
+  model: PerformanceEstimation<number>,
   problem: Semidefinite.Problem,
   kernels: Kernels,
 ): UnboundedWorstCase | undefined => {
@@ -97,7 +97,7 @@ export const withoutMultipliers = (
 
 /** Quantities that grow by more than rounding, the fastest first. */
 const unbounded = (
-  { measure }: Model<number>,
+  { measure }: PerformanceEstimation<number>,
   directions: UnboundedWorstCase["growing"],
 ): UnboundedWorstCase =>
   new UnboundedWorstCase({
@@ -108,7 +108,11 @@ const unbounded = (
   })
 
 /** Name of a vector of the kernel, if it is one of the unknown vectors. */
-const nameOf = (model: Model<number>, vector: ReadonlyArray<number>, k: number): string => {
+const nameOf = (
+  model: PerformanceEstimation<number>,
+  vector: ReadonlyArray<number>,
+  k: number,
+): string => {
   const parts = [...vector.keys()].filter((i) => vector[i] !== 0)
   return parts.length === 1 ? model.vectors[parts[0]!]! : `direction ${k + 1}`
 }

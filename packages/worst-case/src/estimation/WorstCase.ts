@@ -9,7 +9,7 @@ import { InvalidMethod, NoInstance, NotSolved } from "../method/Failures.ts"
 import type { Method } from "../method/Method.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 import { doubles } from "./Field.ts"
-import { interpret, type Model } from "./Interpret.ts"
+import { performanceEstimation, type PerformanceEstimation } from "./PerformanceEstimation.ts"
 import { program } from "./Program.ts"
 import { alongDirection, withoutMultipliers } from "./Unbounded.ts"
 
@@ -69,7 +69,7 @@ export interface Options {
  */
 export const worstCase = (method: Method, options: Options = {}): Estimate => {
   const { kernels = Kernels.standard(), onStep, tolerance = 1e-9 } = options
-  const model = interpret(doubles, method)
+  const model = performanceEstimation(doubles, method)
   const problem = program(model)
   if (
     ![problem.rows, problem.cost, problem.bounds].every((numbers) => numbers.every(Number.isFinite))
@@ -109,7 +109,10 @@ export const worstCase = (method: Method, options: Options = {}): Estimate => {
   }
 }
 
-const contradiction = (model: Model<number>, { multipliers }: Semidefinite.Infeasible) => {
+const contradiction = (
+  model: PerformanceEstimation<number>,
+  { multipliers }: Semidefinite.Infeasible,
+) => {
   const order = [...multipliers.keys()].toSorted((a, b) => multipliers[a]! - multipliers[b]!)
   const most = Math.abs(multipliers[order[0]!] ?? 0)
   const heavy = order.filter((i) => Math.abs(multipliers[i]!) > 1e-3 * most)

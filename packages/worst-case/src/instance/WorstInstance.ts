@@ -9,7 +9,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { Combination, Expression } from "../estimation/Expression.ts"
 import { doubles } from "../estimation/Field.ts"
-import { interpret } from "../estimation/Interpret.ts"
+import { performanceEstimation } from "../estimation/PerformanceEstimation.ts"
 import { type Estimate, type Options, worstCase } from "../estimation/WorstCase.ts"
 import { InvalidMethod } from "../method/Failures.ts"
 import type { Method } from "../method/Method.ts"
@@ -137,7 +137,7 @@ const envelope = (
 export const worstInstance = (method: Method, options: Options = {}): WorstInstance => {
   const kernels = options.kernels ?? Kernels.standard()
   const estimate = worstCase(method, { ...options, kernels })
-  const { functions, starts } = interpret(doubles, method)
+  const { functions, starts } = performanceEstimation(doubles, method)
   const [only, ...others] = functions
   const kind = only === undefined ? undefined : classes[only.given.class]
   if (only === undefined || kind === undefined || others.length > 0) {

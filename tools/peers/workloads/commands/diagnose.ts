@@ -1,5 +1,5 @@
 /** The command `diagnose` on logs of a small network: some quiet, some with bad batches, a raised rate or a loss that is no number. */
-import { diagnoseLog, type Kind } from "@nonconvex/catapults"
+import { diagnoseLog } from "@nonconvex/catapults"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Workload } from "../../src/Workload.ts"
 
@@ -64,7 +64,7 @@ const trained = (k: number, steps: number): Log => {
   return { cause, losses: losses!, learningRates: rates!, gradientNorms: norms! }
 }
 
-const causeOf: { readonly [Each in Kind]?: Cause } = {
+const causeOf: Readonly<Record<string, Cause | undefined>> = {
   catapult: "instability",
   divergence: "instability",
   instability: "instability",

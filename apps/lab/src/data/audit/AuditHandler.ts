@@ -1,7 +1,7 @@
 import { audit, system } from "@nonconvex/dp-lowrank/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
 import * as AuditReport from "./AuditReport.ts"
@@ -62,6 +62,6 @@ export const handle = Effect.fn("audit")(
       ? ofMechanism(input, input.samples)
       : Outputs.audit(input, input.samples)
   },
-  (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
+  (work, { kernels }) => Effect.provide(work, Capabilities.layer({ kernels })),
   reported,
 )

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { standalone } from "@nonconvex/figures/drawing"
@@ -32,6 +32,6 @@ export const handle = Effect.fn("certify")(
       : Output.text(CertifyReport.render(report))
   },
   Effect.scoped,
-  (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),
+  (work, { capabilities }) => Effect.provide(work, Capabilities.layer(capabilities)),
   reported,
 )

@@ -4,7 +4,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { operate } from "@nonconvex/runner/Operations"
 import { Deferred, Effect, Path } from "effect"
 import { createRequire } from "node:module"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
 import { margin } from "../../cli/TextTable.ts"
@@ -105,6 +105,6 @@ export const handle = Effect.fn("complete")(
       : Output.text(CompleteReport.render(report))
   },
   Effect.scoped,
-  (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
+  (work, { kernels }) => Effect.provide(work, Capabilities.layer({ kernels })),
   reported,
 )

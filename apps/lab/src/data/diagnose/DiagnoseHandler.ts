@@ -3,7 +3,7 @@ import type * as Figure from "@nonconvex/figures"
 import { type LoggedRun, findRuns, readRun, type LossLog, NotALog } from "@nonconvex/interchange"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Result } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { Misfit, oneLine, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -139,6 +139,6 @@ export const handle = Effect.fn("diagnose")(
     return yield* Output.text([...picture, DiagnosedRuns.render(report)].join("\n"))
   },
   Effect.scoped,
-  (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
+  (work, { kernels }) => Effect.provide(work, Capabilities.layer({ kernels })),
   reported,
 )

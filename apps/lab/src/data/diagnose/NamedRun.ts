@@ -2,7 +2,7 @@
 import { quote } from "@nonconvex/datasets/Quote"
 import type { LoggedRun } from "@nonconvex/interchange"
 import { Effect, Schema } from "effect"
-import * as Nearest from "../../cli/Nearest.ts"
+import * as EditDistance from "../../cli/EditDistance.ts"
 
 /** No run, or more than one, has the requested name. */
 export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
@@ -25,7 +25,7 @@ export const named = (path: string, runs: ReadonlyArray<LoggedRun>, name: string
   const found = runs.filter((each) => each.name === name || each.id === name)
   if (found.length > 0) return Effect.succeed(found)
   const names = runs.map((each) => each.name)
-  const near = Nearest.names(name, names)
+  const near = EditDistance.names(name, names)
   return Effect.fail(
     new NoRun({
       path,

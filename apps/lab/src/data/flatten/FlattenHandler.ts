@@ -4,7 +4,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { operate, type OperationFault } from "@nonconvex/runner/Operations"
 import { ForeignNetwork, type Model } from "@nonconvex/interchange/node"
 import { Effect, Path } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { Misfit, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -14,12 +14,12 @@ import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
-import { create } from "./Create.ts"
+import { create } from "./FreshNetwork.ts"
 import * as Flattenable from "./Flattenable.ts"
 import * as Foreign from "./Foreign.ts"
 import * as FlattenReport from "./FlattenReport.ts"
 import * as NeuronLines from "./NeuronLines.ts"
-import * as Outlook from "./Outlook.ts"
+import * as Predictions from "./Predictions.ts"
 import type { Input } from "./FlattenFlags.ts"
 
 type NetworkInput = typeof fit.input.Type
@@ -159,7 +159,7 @@ const flattened = Effect.fnUntraced(function* (input: Input) {
   )
   const { dimension, labels, neurons } = network
   const networks = { fitted: flat.fitted, flat: flat.theta }
-  const heldOut = Outlook.heldOut(network, networks, found, prepared)
+  const heldOut = Predictions.heldOut(network, networks, found, prepared)
   return {
     report: {
       ...flat,
@@ -168,7 +168,7 @@ const flattened = Effect.fnUntraced(function* (input: Input) {
       dimension,
       ...(heldOut && { heldOut }),
     },
-    lines: NeuronLines.render(Outlook.rowsOf(network, networks)),
+    lines: NeuronLines.render(Predictions.rowsOf(network, networks)),
     file: found.save(flat.theta),
     model,
   }
@@ -189,6 +189,7 @@ export const handle = Effect.fn("flatten")(
       : Output.text(FlattenReport.render(report, lines))
   },
   Effect.scoped,
-  (work, { folder, kernels }) => Effect.provide(work, Capable.layer({ kernels, data: folder })),
+  (work, { folder, kernels }) =>
+    Effect.provide(work, Capabilities.layer({ kernels, data: folder })),
   reported,
 )

@@ -6,7 +6,7 @@ import * as Frame from "@nonconvex/datasets/Frame"
 import type * as Spelling from "@nonconvex/datasets/Spelling"
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import { Effect, Schema } from "effect"
-import { atOnce } from "../../cli/AtOnce.ts"
+import { interruptible } from "../../cli/Interruptible.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import { encoderOf, type SavedNetwork } from "../../networks/SavedNetwork.ts"
@@ -112,12 +112,14 @@ const ofFile = Effect.fnUntraced(function* (
 ) {
   const { names } = yield* Frame.headerOf(path, spelling)
   // of a million columns this takes seconds, and so does what is made of the rows
-  const { columns, encoder, missing, target } = yield* atOnce(() => wantedOf(saved, names, copied))
+  const { columns, encoder, missing, target } = yield* interruptible(() =>
+    wantedOf(saved, names, copied),
+  )
   if (missing.length > 0) {
     return yield* new ColumnsMissing({ path, columns: missing, available: names })
   }
   const frame = yield* Frame.read(path, { ...spelling, ...columns, verbatim: copied })
-  const { far, features, unknowns } = yield* atOnce(() => {
+  const { far, features, unknowns } = yield* interruptible(() => {
     const rows = Array.from({ length: frame.rows }, (_, row) => row)
     const encoded = Encoder.apply(encoder, frame, rows)
     const inUnits = scaled(saved, encoded.features)

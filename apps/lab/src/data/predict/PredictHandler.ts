@@ -1,7 +1,7 @@
 import { predict, system } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
@@ -45,6 +45,6 @@ export const handle = Effect.fn("predict")(
       : Output.text(PredictReport.render(report, network.made, save))
   },
   Effect.scoped,
-  (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),
+  (work, { capabilities }) => Effect.provide(work, Capabilities.layer(capabilities)),
   reported,
 )

@@ -11,7 +11,7 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, Layer, Path, Stream } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import * as Output from "../../cli/Output.ts"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import { track } from "../../cli/Progress.ts"
@@ -251,7 +251,7 @@ export const handle = Effect.fn("release")(
   (work, { kernels }) =>
     Effect.provide(
       work,
-      Layer.provideMerge(DpLowrank.layer, Layer.merge(Capable.layer({ kernels }), layer)),
+      Layer.provideMerge(DpLowrank.layer, Layer.merge(Capabilities.layer({ kernels }), layer)),
     ),
   reported,
 )

@@ -5,7 +5,7 @@ import {
 } from "@nonconvex/reproducible-minimax/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -123,6 +123,6 @@ export const handle = Effect.fn("solve")(
       : Output.text(SolveReport.render(report))
   },
   Effect.scoped,
-  (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
+  (work, { kernels }) => Effect.provide(work, Capabilities.layer({ kernels })),
   reported,
 )

@@ -4,8 +4,8 @@ import { operate } from "@nonconvex/runner/Operations"
 import { Effect } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
-import { atOnce } from "../../cli/AtOnce.ts"
-import * as Capable from "../../cli/Capable.ts"
+import { interruptible } from "../../cli/Interruptible.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { Misfit, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -16,8 +16,8 @@ import * as Folder from "../../files/Folder.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import * as SavedNetwork from "../../networks/SavedNetwork.ts"
-import * as From from "./From.ts"
-import * as Read from "./Read.ts"
+import * as InitialNetwork from "./InitialNetwork.ts"
+import * as FileInterpretation from "./FileInterpretation.ts"
 import { inputOf, misfit, oversized, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
 import * as Validation from "./Validation.ts"
@@ -120,7 +120,7 @@ export const handle = Effect.fn("train")(
   function* (input: Input) {
     const { capabilities, checks, data: source, effort, output, recipe } = input
     const files = yield* staged(input)
-    const beginning: From.Beginning = yield* From.begin(input)
+    const beginning: InitialNetwork.Beginning = yield* InitialNetwork.begin(input)
     const { data, from, model, seed, shape, start } = beginning
     const settings: Settings = { shape, ...(start && { start }), effort, recipe }
     const wrong = misfit(settings) ?? oversized(data.train, shape)
@@ -156,7 +156,7 @@ export const handle = Effect.fn("train")(
         testSamples: data.test.samples,
         features: dimension,
         notice: provenance.notice,
-        ...(data.file && { read: Read.describe(data.file, data.train.target) }),
+        ...(data.file && { read: FileInterpretation.describe(data.file, data.train.target) }),
       },
       parameters: point.length,
       method: recipe.method === "plain" ? `plain ${found.base}` : found.method,
@@ -191,7 +191,7 @@ export const handle = Effect.fn("train")(
         testRows: data.test.samples,
       })
       // of millions of parameters it takes seconds
-      const text = yield* atOnce(() =>
+      const text = yield* interruptible(() =>
         Effect.runSync(Output.encode(SavedNetwork.SavedNetwork, saved)),
       )
       yield* files.network.write(text)
@@ -202,6 +202,6 @@ export const handle = Effect.fn("train")(
   },
   Effect.scoped,
   (work, input) =>
-    Effect.provide(work, Capable.layer({ ...input.capabilities, jobs: jobsOf(input) })),
+    Effect.provide(work, Capabilities.layer({ ...input.capabilities, jobs: jobsOf(input) })),
   reported,
 )

@@ -4,7 +4,7 @@ import * as Figure from "@nonconvex/figures"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import * as Read from "./Read.ts"
+import * as FileInterpretation from "./FileInterpretation.ts"
 import * as Validation from "./Validation.ts"
 
 /** JSON of `train`. */
@@ -18,7 +18,7 @@ export const TrainReport = Schema.Struct({
     features: Schema.Int,
     notice: Schema.String,
     /** Interpretation of a file. */
-    read: Schema.optionalKey(Read.Read),
+    read: Schema.optionalKey(FileInterpretation.Read),
   }),
   /** Source network of --from: its file, its kind and its interpretation. */
   from: Schema.optionalKey(
@@ -186,7 +186,7 @@ export const render = (report: TrainReport): string => {
   const { data, sharpness } = report
   return [
     `${data.name}: ${Table.count(data.trainSamples)} training and ${Table.count(data.testSamples)} test rows of ${Table.plural(data.features, "feature")}`,
-    ...(data.read === undefined ? [] : Read.render(data.read)),
+    ...(data.read === undefined ? [] : FileInterpretation.render(data.read)),
     ...fromLines(report),
     `${report.network}, ${Table.count(report.parameters)} parameters`,
     `${report.method}, ${Table.plural(report.steps, "step")} in ${Table.duration(report.seconds)}, seed ${report.seed}`,

@@ -1,7 +1,7 @@
 /** Methods and certificates in files of strangers. */
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Result, Schema } from "effect"
-import { atOnce } from "../../cli/AtOnce.ts"
+import { interruptible } from "../../cli/Interruptible.ts"
 import * as Json from "../../files/Json.ts"
 
 /** The file holds no method or certificate, or its worst case was not found. */
@@ -22,7 +22,7 @@ export const working = <Value>(
   path: string,
   work: () => Value,
 ): Effect.Effect<Value, NoWorstCase> =>
-  atOnce(work).pipe(
+  interruptible(work).pipe(
     Effect.catchDefect((thrown) =>
       isExpected(thrown)
         ? Effect.fail(new NoWorstCase({ path, reason: thrown.message }))

@@ -2,7 +2,7 @@ import { operate } from "@nonconvex/runner/Operations"
 import { readMethod } from "@nonconvex/worst-case"
 import { estimateWorstCase, system } from "@nonconvex/worst-case/operations"
 import { Effect, Schema } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -103,5 +103,5 @@ export const handle = Effect.fn("worst-case")(
     yield* json ? Output.json(WorstCaseReport, found) : Output.text(render(found, path))
   },
   Effect.scoped,
-  Effect.provide(Capable.layer({ kernels: "strict" })),
+  Effect.provide(Capabilities.layer({ kernels: "strict" })),
 )

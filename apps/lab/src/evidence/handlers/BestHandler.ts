@@ -3,11 +3,11 @@ import { Effect } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
-import * as Chosen from "../runs/Chosen.ts"
+import * as RunSelection from "../runs/RunSelection.ts"
 import * as ComparedTable from "../runs/ComparedTable.ts"
-import { BadExpression } from "../runs/Comparison.ts"
+import { BadExpression } from "../runs/Clause.ts"
 import * as Configuration from "../runs/Configuration.ts"
 import * as Groups from "../runs/Groups.ts"
 import * as Metric from "../runs/Metric.ts"
@@ -42,10 +42,10 @@ const requireOne = (
 export const handle = Effect.fn("best")(
   function* (input: Input) {
     const metric = yield* Seam.attempt([BadExpression], () => Metric.parse(input.metric))
-    const runs = yield* Chosen.selected(input.where, "experiment")
+    const runs = yield* RunSelection.selected(input.where, "experiment")
     const done = runs.filter(({ status }) => status === "done")
     yield* requireOne([...new Set(done.map(({ key }) => key.subject))], input)
-    const { notes, trials: all } = yield* Chosen.measured(metric, runs)
+    const { notes, trials: all } = yield* RunSelection.measured(metric, runs)
     const trials = Groups.latest(all)
     const goal = input.least ? "least" : "most"
     const ranking = Ranking.rank(Metric.render(metric), goal, trials, [
@@ -82,5 +82,5 @@ export const handle = Effect.fn("best")(
       ].join("\n"),
     )
   },
-  (work, input) => Effect.provide(work, Storing.runs(input)),
+  (work, input) => Effect.provide(work, CommandStore.runs(input)),
 )

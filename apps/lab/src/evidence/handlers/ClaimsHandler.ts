@@ -1,68 +1,13 @@
-import type { Claim } from "@nonconvex/evidence/Claim"
-import { Class, type Erratum, Read } from "@nonconvex/evidence/Erratum"
 import * as InFloatingPoint from "@nonconvex/evidence/exact/InFloatingPoint"
 import * as Kind from "@nonconvex/evidence/Kind"
-import { Source } from "@nonconvex/evidence/Source"
-import type { System } from "@nonconvex/evidence/System"
 import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
+import { StatementEntry } from "../StatementEntry.ts"
+import type { SystemIndex } from "../SystemIndex.ts"
 import * as Verdicts from "../Verdicts.ts"
-import * as Where from "../Where.ts"
-
-/** One claim or erratum in the list that `claims --json` prints. */
-export const StatementEntry = Schema.Struct({
-  id: Schema.String,
-  kind: Schema.Literals(["claim", "erratum"]),
-  statement: Schema.String,
-  source: Source,
-  /** The changes that must make the claim fail. */
-  controls: Schema.Array(Schema.String),
-  /** A violation that is found is confirmed in exact values; of an erratum, its counterexample is. */
-  isExact: Schema.optionalKey(Schema.Boolean),
-  /** Reason for a claim without exact values. */
-  inFloatingPoint: Schema.optionalKey(InFloatingPoint.Reason),
-  /** For an erratum, the claim that holds instead. */
-  corrected: Schema.optionalKey(Schema.String),
-  /** For an erratum, the statements that fall with it. */
-  class: Schema.optionalKey(Class),
-  /** For an erratum, where the statement was read in print, or that it was not. */
-  read: Schema.optionalKey(Read),
-})
-export type StatementEntry = typeof StatementEntry.Type
-
-const exactnessOf = ({ inFloatingPoint, open }: Claim) => ({
-  isExact: open(({ exactly }) => exactly !== undefined) || inFloatingPoint === "bits",
-  ...(inFloatingPoint === undefined ? {} : { inFloatingPoint }),
-})
-
-const isConfirmed = ({ exact }: Erratum): boolean => typeof exact === "function"
-
-const entriesOf = (system: System): ReadonlyArray<StatementEntry> => [
-  ...system.claims.map((claim) => ({
-    id: claim.id,
-    kind: "claim" as const,
-    statement: claim.statement,
-    source: claim.source,
-    controls: claim.controls,
-    ...exactnessOf(claim),
-  })),
-  ...system.errata.map((erratum) => {
-    const { class: of, corrected, id, read, source, statement } = erratum
-    return {
-      id,
-      kind: "erratum" as const,
-      statement,
-      source,
-      controls: [],
-      isExact: isConfirmed(erratum),
-      corrected,
-      class: of,
-      read,
-    }
-  }),
-]
+import * as SourceFile from "../SourceFile.ts"
 
 /** A reason, how many statements have it, and which. */
 const exactness = (entries: ReadonlyArray<StatementEntry>, width: number): string => {
@@ -108,38 +53,42 @@ const kinds = {
   observation: "observations on chosen problems",
 } as const
 
+const isClaim = ({ kind }: StatementEntry): boolean => kind === "claim"
+
 /** The statements of one system by kind, each by its name. */
-const byKind = (system: System, width: number): string => {
-  const group = (title: string, ids: ReadonlyArray<string>) => {
-    const names = ids.map((id) => id.slice(id.indexOf("/") + 1))
+const byKind = ({ statements }: SystemIndex, width: number): string => {
+  const group = (title: string, among: ReadonlyArray<StatementEntry>) => {
+    const names = among.map(({ id }) => id.slice(id.indexOf("/") + 1))
     return names.length === 0
       ? []
       : [`${names.length} ${title}`, Table.wrap(names.join(", "), width, "  ")]
   }
+  const claims = statements.filter(isClaim)
+  const errata = statements.filter(({ kind }) => kind === "erratum")
   return [
     ...Object.entries(kinds).flatMap(([kind, title]) =>
       group(
         title,
-        system.claims.filter(({ source }) => Kind.of(source) === kind).map(({ id }) => id),
+        claims.filter(({ source }) => Kind.of(source) === kind),
       ),
     ),
-    ...group(
-      system.errata.length === 1 ? "erratum" : "errata",
-      system.errata.map(({ id }) => id),
-    ),
+    ...group(errata.length === 1 ? "erratum" : "errata", errata),
   ].join("\n")
 }
 
 /** The numbers of statements of each kind, by system. */
-const counted = (systems: ReadonlyArray<System>, width: number): string =>
+const counted = (systems: ReadonlyArray<SystemIndex>, width: number): string =>
   [
     Table.render(
       ["SYSTEM", "CLAIMS", "ERRATA"],
-      systems.map(({ claims, errata, id }) => [
-        id,
-        Kind.counted(claims.map(({ source }) => source)),
-        String(errata.length),
-      ]),
+      systems.map(({ id, statements }) => {
+        const claims = statements.filter(isClaim)
+        return [
+          id,
+          Kind.counted(claims.map(({ source }) => source)),
+          String(statements.length - claims.length),
+        ]
+      }),
       width,
     ),
     "",
@@ -159,7 +108,7 @@ const FileEntry = Schema.Struct({
 const files = Effect.fnUntraced(function* (name: string | undefined, json: boolean) {
   const sought = yield* Lookup.sought(name)
   const entries = yield* Effect.forEach(sought, (each) =>
-    Effect.map(Where.fileOf(each), (file) => ({
+    Effect.map(SourceFile.fileOf(each), (file) => ({
       id: each.id,
       ...(file === undefined ? {} : { file }),
     })),
@@ -186,7 +135,7 @@ export const handle = Effect.fn("claims")(function* ({
 }) {
   if (where) return yield* files(system, json)
   const systems = yield* Lookup.systems(system)
-  const entries = systems.flatMap(entriesOf)
+  const entries = systems.flatMap(({ statements }) => statements)
   const width = yield* Output.width
   if (json || (all && !isOfExactness)) {
     return yield* Output.list(StatementEntry, entries, { json }, describe)

@@ -6,17 +6,17 @@ import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
-import * as Chosen from "../runs/Chosen.ts"
-import * as Compared from "../runs/Compared.ts"
+import * as RunSelection from "../runs/RunSelection.ts"
+import * as GroupComparison from "../runs/GroupComparison.ts"
 import * as ComparedTable from "../runs/ComparedTable.ts"
-import { BadExpression } from "../runs/Comparison.ts"
+import { BadExpression } from "../runs/Clause.ts"
 import * as Configuration from "../runs/Configuration.ts"
 import * as Groups from "../runs/Groups.ts"
 import * as Listing from "../runs/Listing.ts"
 import * as Metric from "../runs/Metric.ts"
-import * as Where from "../runs/Where.ts"
+import * as RunFilter from "../runs/RunFilter.ts"
 import { reported } from "../../cli/Failure.ts"
 
 /** Runs to compare, and the metric. */
@@ -49,7 +49,7 @@ const unmeasured = (runs: ReadonlyArray<KeptRun>): ReadonlyArray<Groups.Trial> =
 const namesOf = (by: string, trials: ReadonlyArray<Groups.Trial>): ReadonlyArray<string> =>
   by.split(",").map((text) => {
     const name = text.trim()
-    if (trials.some(({ run }) => Where.valueOf(run, name) !== undefined)) return name
+    if (trials.some(({ run }) => RunFilter.valueOf(run, name) !== undefined)) return name
     const settings = Configuration.namesOf(trials.map(({ run }) => run.key.config))
     throw new BadExpression({
       flag: "by",
@@ -60,11 +60,13 @@ const namesOf = (by: string, trials: ReadonlyArray<Groups.Trial>): ReadonlyArray
 
 /** Runs of each named group, and its label. */
 const namedGroups = Effect.fnUntraced(function* ({ groups, where }: Asked) {
-  if (groups.length === 0) return [{ label: "", runs: yield* Chosen.selected(where) }]
+  if (groups.length === 0) return [{ label: "", runs: yield* RunSelection.selected(where) }]
   const narrowed =
-    where === undefined ? undefined : new Set((yield* Chosen.selected(where)).map(({ id }) => id))
+    where === undefined
+      ? undefined
+      : new Set((yield* RunSelection.selected(where)).map(({ id }) => id))
   const found = yield* Effect.forEach(groups, (text) =>
-    Effect.map(Chosen.named(text), (runs) => ({
+    Effect.map(RunSelection.named(text), (runs) => ({
       text,
       runs: runs.filter(({ id }) => narrowed?.has(id) ?? true),
     })),
@@ -135,17 +137,17 @@ export const comparison = Effect.fnUntraced(function* (input: Asked) {
   const metric =
     text === undefined ? undefined : yield* Seam.attempt([BadExpression], () => Metric.parse(text))
   const named = yield* namedGroups(input)
-  const all = Chosen.distinct(named.flatMap(({ runs }) => runs))
+  const all = RunSelection.distinct(named.flatMap(({ runs }) => runs))
   const { notes, trials } =
     metric === undefined
       ? { trials: unmeasured(all), notes: [] }
-      : yield* Chosen.measured(metric, all)
+      : yield* RunSelection.measured(metric, all)
   const whole = yield* Seam.attempt([BadExpression], () => groupsOf(input, named, trials))
   yield* requireTwo(whole)
   const groups = whole.map((group) => ({ ...group, trials: Groups.latest(group.trials) }))
   const count = (of: ReadonlyArray<Groups.Group>) =>
     of.reduce((sum, group) => sum + group.trials.length, 0)
-  const compared = Compared.compare(
+  const compared = GroupComparison.compare(
     metric === undefined ? undefined : Metric.render(metric),
     groups,
     [...notes, ...Groups.superseded(count(whole) - count(groups))],
@@ -156,9 +158,9 @@ export const comparison = Effect.fnUntraced(function* (input: Asked) {
 export const handle = Effect.fn("compare")(
   function* ({ json, ...input }: Input) {
     const { apart, compared } = yield* comparison(input)
-    if (json) return yield* Output.json(Compared.Compared, compared)
+    if (json) return yield* Output.json(GroupComparison.Compared, compared)
     return yield* Output.text(ComparedTable.render(yield* paint, compared, apart))
   },
-  (work, input) => Effect.provide(work, Storing.runs(input)),
+  (work, input) => Effect.provide(work, CommandStore.runs(input)),
   reported,
 )

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { NotFound } from "../../cli/Failure.ts"
-import * as Nearest from "../../cli/Nearest.ts"
+import * as EditDistance from "../../cli/EditDistance.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Glossary from "../Glossary.ts"
@@ -34,7 +34,7 @@ export const handle = Effect.fn("explain")(function* ({
   const found = name === "" ? Glossary.entries : Glossary.find(name)
   const around = name === "" ? [] : Glossary.around(name).filter((entry) => !found.includes(entry))
   if (found.length + around.length === 0) {
-    const suggestions = Nearest.names(name, Glossary.entries.flatMap(Glossary.namesOf))
+    const suggestions = EditDistance.names(name, Glossary.entries.flatMap(Glossary.namesOf))
     return yield* new NotFound({ kind: "term", name, suggestions, list: "nonconvex explain" })
   }
   if (json || found.length > 0) {

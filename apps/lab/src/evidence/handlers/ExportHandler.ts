@@ -2,13 +2,13 @@ import type { Row } from "@nonconvex/evidence/Experiment"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import { Effect, Schema, Stream } from "effect"
 import type { Place } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Csv from "@nonconvex/evidence/Csv"
 import * as Folder from "../../files/Folder.ts"
 import * as Bundle from "../runs/Bundle.ts"
-import * as Chosen from "../runs/Chosen.ts"
-import * as Flat from "../runs/Flat.ts"
+import * as RunSelection from "../runs/RunSelection.ts"
+import * as FlatTable from "../runs/FlatTable.ts"
 import * as Output from "../../cli/Output.ts"
 
 export interface Input extends Place {
@@ -47,7 +47,7 @@ const withRows = (runs: ReadonlyArray<KeptRun>) =>
   )
 
 const cellsOf =
-  (columns: ReadonlyArray<Flat.Column>) =>
+  (columns: ReadonlyArray<FlatTable.Column>) =>
   ([run, rows]: readonly [KeptRun, ReadonlyArray<Row>]) =>
     rows.map((row) => columns.map(({ of }) => of(run, row)))
 
@@ -56,7 +56,7 @@ const table = Effect.fnUntraced(function* (
   format: "csv" | "parquet",
   runs: ReadonlyArray<KeptRun>,
 ) {
-  const finder = Flat.finder()
+  const finder = FlatTable.finder()
   const count = yield* Stream.runFold(
     withRows(runs),
     () => 0,
@@ -84,7 +84,7 @@ const table = Effect.fnUntraced(function* (
 
 export const handle = Effect.fn("export")(
   function* ({ format, out, where }: Input) {
-    const chosen = yield* Chosen.selected(where)
+    const chosen = yield* RunSelection.selected(where)
     const runs = format === "jsonl" ? chosen : chosen.filter(({ key }) => key.kind === "experiment")
     if (runs.length === 0) {
       return yield* new NothingToExport({
@@ -112,5 +112,5 @@ export const handle = Effect.fn("export")(
       `${Table.plural(runs.length, "run")} in ${out}${left === 0 ? "" : `; ${Table.plural(left, "verdict")} omitted, since verdicts have no rows`}`,
     )
   },
-  (work, input) => Effect.provide(work, Storing.runs(input)),
+  (work, input) => Effect.provide(work, CommandStore.runs(input)),
 )

@@ -1,7 +1,7 @@
 import { type KeptSweep, Runs } from "@nonconvex/store/Runs"
 import { Effect, FileSystem, type PlatformError, Schema, Stream } from "effect"
 import type { Place } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Bundle from "../runs/Bundle.ts"
 import * as Output from "../../cli/Output.ts"
@@ -81,7 +81,7 @@ export const handle = Effect.fn("import")(function* ({ file, ...place }: Input) 
     return yield* new Bundle.BadBundle({ path: file, line: 0, reason: "it holds no runs" })
   }
   const sweeps = yield* Bundle.sweepsOf(file, content)
-  const store = Storing.runs(place, { makes: true })
+  const store = CommandStore.runs(place, { makes: true })
   yield* Output.text(yield* Effect.provide(takeIn(all, sweeps), store))
   yield* Output.text(
     "imported runs are reused from now on; nonconvex rerun <run> recomputes and compares one",

@@ -1,11 +1,11 @@
 import * as Code from "@nonconvex/runner/node/Code"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { Effect, FileSystem, Layer } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import * as Progress from "../../cli/Progress.ts"
 import type { Keeping } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as KeptRows from "../kept/KeptRows.ts"
@@ -112,10 +112,13 @@ export const handle = Effect.fn("keep")(
     if (reasons.length > 0) return yield* new RunFailed({ reasons })
   },
   Effect.scoped,
-  Effect.onInterrupt(() => Storing.sayHowToGoOn),
+  Effect.onInterrupt(() => CommandStore.sayHowToGoOn),
   (work, input) =>
     Effect.provide(
       work,
-      Layer.merge(Capable.layer(chosen(input)), Storing.layer({ ...input, ...chosen(input) })),
+      Layer.merge(
+        Capabilities.layer(chosen(input)),
+        CommandStore.layer({ ...input, ...chosen(input) }),
+      ),
     ),
 )

@@ -1,9 +1,9 @@
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import { Effect, Schema } from "effect"
 import type { Place } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
-import * as Chosen from "../runs/Chosen.ts"
+import * as RunSelection from "../runs/RunSelection.ts"
 import * as Listing from "../runs/Listing.ts"
 import { reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -33,7 +33,7 @@ const chosen = Effect.fnUntraced(function* ({ runs, where }: Input) {
   const { idOf } = yield* Runs
   const named = [...new Set(yield* Effect.forEach(runs, idOf))]
   if (where === undefined) return named
-  const fitting = (yield* Chosen.selected(where)).map(({ id }) => id)
+  const fitting = (yield* RunSelection.selected(where)).map(({ id }) => id)
   if (runs.length === 0) return fitting
   return named.filter((id) => fitting.includes(id))
 })
@@ -60,6 +60,6 @@ export const handle = Effect.fn("rm")(
     const removed = yield* remove(ids)
     yield* Output.text(`${Table.plural(removed, "run")} removed from ${place}`)
   },
-  (work, input) => Effect.provide(work, Storing.runs(input, { writes: true })),
+  (work, input) => Effect.provide(work, CommandStore.runs(input, { writes: true })),
   reported,
 )

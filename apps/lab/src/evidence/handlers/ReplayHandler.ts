@@ -7,14 +7,14 @@ import * as Token from "@nonconvex/evidence/Replay"
 import { perform } from "@nonconvex/runner/Compute"
 import { idOf, type Target } from "@nonconvex/runner/Verify"
 import { Effect, Option, Schema } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { Contradicted } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
-import * as Exactly from "../Exactly.ts"
+import * as ExactValues from "../ExactValues.ts"
 import * as Lookup from "../Lookup.ts"
 import * as Verdicts from "../Verdicts.ts"
 
-export interface Input extends Capable.Chosen {
+export interface Input extends Capabilities.Chosen {
   readonly token: string
   readonly json: boolean
 }
@@ -79,13 +79,15 @@ export const handle = Effect.fn("replay")(
             (line, k) => `${(k === 0 ? "instance" : "").padEnd(10)}${line}`,
           ),
           `margin    ${Verdicts.marginOf({ margin, ...compared })}`,
-          ...Exactly.ofViolation(exact),
-          ...(certainty === undefined ? [] : ["in round numbers", ...Exactly.ofErratum(certainty)]),
+          ...ExactValues.ofViolation(exact),
+          ...(certainty === undefined
+            ? []
+            : ["in round numbers", ...ExactValues.ofErratum(certainty)]),
           judged.outcome,
         ].join("\n"),
       )
     }
     if (!judged.expected) return yield* new Contradicted({ ids: [idOf(target)], total: 1 })
   },
-  (work, input) => Effect.provide(work, Capable.layer(input)),
+  (work, input) => Effect.provide(work, Capabilities.layer(input)),
 )

@@ -1,9 +1,9 @@
 import type { Strategy } from "@nonconvex/evidence/Attempt"
 import { DateTime, Effect, Layer, Option } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as Provenance from "../report/Provenance.ts"
 import * as Report from "../report/Report.ts"
@@ -14,11 +14,11 @@ import * as Table from "../../cli/TextTable.ts"
 import * as Study from "../study/Study.ts"
 import * as StudyReport from "../study/StudyReport.ts"
 import * as Reproduction from "../Reproduction.ts"
-import { allSystems, listed } from "../Systems.ts"
+import { allSystems, index } from "../Systems.ts"
 import * as Verdicts from "../Verdicts.ts"
 import * as Output from "../../cli/Output.ts"
 
-export interface Input extends Capable.Chosen, Keeping {
+export interface Input extends Capabilities.Chosen, Keeping {
   readonly preset: "smoke" | "fast" | "paper"
   readonly jobs: number
   readonly seed: number
@@ -51,7 +51,7 @@ export const handle = Effect.fn("reproduce")(
     const startedAt = yield* DateTime.now
     const folder = yield* Folder.stage(out)
     const runs = Option.getOrElse(given, () => runsOf[preset])
-    const known = new Set((yield* listed).map(({ id }) => id))
+    const known = new Set((yield* index).map(({ id }) => id))
     const asked = yield* Study.all(place)
     // what is wrong with one of them is said before anything is computed
     const studies = yield* Effect.forEach(
@@ -61,7 +61,7 @@ export const handle = Effect.fn("reproduce")(
     const systems = yield* allSystems
     const way = search ?? wayOf[preset]
     const computed = yield* Reproduction.run(systems, { preset, seed, runs, way })
-    yield* Storing.sayReused
+    yield* CommandStore.sayReused
     // rows that are kept are of this preset, of the bundled data, and of kernels with the same bits on every machine
     const isKept = preset === KeptRows.preset && input.kernels === "strict"
     const over =
@@ -70,7 +70,7 @@ export const handle = Effect.fn("reproduce")(
         : undefined
     const found = over?.findings ?? computed
     const { jobs } = input
-    const capabilities = Capable.described(input)
+    const capabilities = Capabilities.described(input)
     const data = Summary.dataRead(found.systems)
     const work = { preset, seed, runs, search: way, jobs, capabilities, data, startedAt }
     const provenance = yield* Provenance.collect(work)
@@ -97,6 +97,7 @@ export const handle = Effect.fn("reproduce")(
     if (reasons.length > 0) return yield* new RunFailed({ reasons })
   },
   Effect.scoped,
-  Effect.onInterrupt(() => Storing.sayHowToGoOn),
-  (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Storing.layer(input))),
+  Effect.onInterrupt(() => CommandStore.sayHowToGoOn),
+  (work, input) =>
+    Effect.provide(work, Layer.merge(Capabilities.layer(input), CommandStore.layer(input))),
 )

@@ -7,13 +7,13 @@ import { firstDifference } from "@nonconvex/store/Compare"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema, Struct } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Progress from "../../cli/Progress.ts"
 import type { Place } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
 import * as Provenance from "../report/Provenance.ts"
@@ -207,7 +207,7 @@ export const handle = Effect.fn("rerun")(
       return yield* new NotRepeatable({ run: run.id, reason })
     }
     const chosen = { kernels, jobs, ...(data === undefined ? {} : { data }) }
-    const rerun = yield* Effect.provide(again(run), Capable.layer(chosen))
+    const rerun = yield* Effect.provide(again(run), Capabilities.layer(chosen))
     if (json) yield* Output.json(Rerun, rerun)
     if (!rerun.same) return yield* new RunFailed({ reasons: [difference(rerun)] })
     if (json) return
@@ -228,6 +228,6 @@ export const handle = Effect.fn("rerun")(
       ),
     )
   },
-  (work, input) => Effect.provide(work, Storing.runs(input, { writes: true })),
+  (work, input) => Effect.provide(work, CommandStore.runs(input, { writes: true })),
   reported,
 )

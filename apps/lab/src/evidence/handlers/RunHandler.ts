@@ -2,10 +2,10 @@ import { ExperimentResult } from "@nonconvex/evidence/Report"
 import * as Settings from "@nonconvex/evidence/Settings"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { Effect, Layer } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -16,9 +16,9 @@ import * as Drawings from "../report/Drawings.ts"
 import * as Running from "../Running.ts"
 import * as RunTable from "../RunTable.ts"
 import * as TerminalFigure from "../TerminalFigure.ts"
-import * as Watching from "../Watching.ts"
+import * as JobProgress from "../JobProgress.ts"
 
-export interface Input extends Capable.Chosen, Keeping {
+export interface Input extends Capabilities.Chosen, Keeping {
   readonly experiment: string
   readonly preset: "smoke" | "fast" | "paper"
   /** Settings to replace, by name. */
@@ -47,12 +47,12 @@ export const handle = Effect.fn("run")(
     const work = { label: experiment.id, total: configured.count, unit: "cases" }
     const isMeasured = preset === "paper" && Object.keys(overrides).length === 0
     const measured = isMeasured ? experiment.paperSeconds : undefined
-    const item = Watching.ofExperiment(system, configured, yield* Watching.before, measured)
-    const found = yield* Watching.track(work, [item], ({ done }) =>
+    const item = JobProgress.ofExperiment(system, configured, yield* JobProgress.before, measured)
+    const found = yield* JobProgress.track(work, [item], ({ done }) =>
       runExperiment(system, configured, { seed, onCase: (_, cases) => done(cases) }),
     )
-    yield* Storing.sayReused
-    const result = { ...found, capabilities: Capable.described(input) }
+    yield* CommandStore.sayReused
+    const result = { ...found, capabilities: Capabilities.described(input) }
     const undrawn = folder === undefined ? [] : yield* write(folder, result)
     if (json) yield* Output.json(ExperimentResult, result)
     else
@@ -61,6 +61,7 @@ export const handle = Effect.fn("run")(
     if (reasons.length > 0) return yield* new RunFailed({ reasons })
   },
   Effect.scoped,
-  Effect.onInterrupt(() => Storing.sayHowToGoOn),
-  (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Storing.layer(input))),
+  Effect.onInterrupt(() => CommandStore.sayHowToGoOn),
+  (work, input) =>
+    Effect.provide(work, Layer.merge(Capabilities.layer(input), CommandStore.layer(input))),
 )

@@ -4,9 +4,9 @@ import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
-import * as Chosen from "../runs/Chosen.ts"
+import * as RunSelection from "../runs/RunSelection.ts"
 import * as Listing from "../runs/Listing.ts"
 
 export interface Input extends Place {
@@ -25,7 +25,7 @@ export const Listed = Schema.Struct({
 
 export const handle = Effect.fn("runs")(
   function* ({ json, kind, last, where }: Input) {
-    const runs = yield* Chosen.selected(where, kind)
+    const runs = yield* RunSelection.selected(where, kind)
     const ids = new Set(runs.map(({ id }) => id))
     const store = yield* Runs
     const differences = (yield* store.differences()).filter(({ run }) => ids.has(run))
@@ -47,5 +47,5 @@ export const handle = Effect.fn("runs")(
       yield* Output.text(`\n${Listing.differences({ bad, dim, good }, differences)}`)
     }
   },
-  (work, input) => Effect.provide(work, Storing.runs(input)),
+  (work, input) => Effect.provide(work, CommandStore.runs(input)),
 )

@@ -6,10 +6,10 @@ import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { type Paint, paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
-import * as Chosen from "../runs/Chosen.ts"
+import * as RunSelection from "../runs/RunSelection.ts"
 import * as Configuration from "../runs/Configuration.ts"
 import * as Listing from "../runs/Listing.ts"
 import * as RunTable from "../RunTable.ts"
@@ -33,7 +33,7 @@ export const Shown = Schema.Struct({
 
 /** Compares the code of a run with the current code. */
 const codeOf = ({ key }: KeptRun) =>
-  Effect.map(Chosen.systemOf(key), (system) => {
+  Effect.map(RunSelection.systemOf(key), (system) => {
     if (system === undefined) return "of an unknown subject"
     return Code.digestOf(system) === key.code ? "the current version" : "not the current version"
   })
@@ -141,6 +141,6 @@ export const handle = Effect.fn("show")(
       yield* Output.text(`\n${Listing.differences(look, differences)}`)
     }
   },
-  (work, input) => Effect.provide(work, Storing.runs(input)),
+  (work, input) => Effect.provide(work, CommandStore.runs(input)),
   reported,
 )

@@ -56,7 +56,7 @@ const requireFlags = ({ check, full, name, out, register, run }: Input) => {
 const register = Effect.fnUntraced(function* (asked: Study.Study, { full }: Input) {
   const study = full ? yield* Study.atFullSize(asked) : asked
   const sweep = full ? "full" : "sweep"
-  const Registering = yield* Effect.promise(() => import("../study/Registering.ts"))
+  const Registering = yield* Effect.promise(() => import("../study/RegistrationProof.ts"))
   const registration = yield* Registering.registration(study, sweep)
   yield* Output.text(`sha256 ${registration.digest}`)
   yield* Output.text(
@@ -73,7 +73,7 @@ export const handle = Effect.fn("study")(function* (input: Input) {
   const study = yield* Study.named(studies, name)
   if (input.register) return yield* register(study, input)
   if (input.run || count !== undefined) {
-    const computing = yield* Effect.promise(() => import("../study/Computing.ts"))
+    const computing = yield* Effect.promise(() => import("../study/StudyRuns.ts"))
     return input.run
       ? yield* show(yield* computing.run(study, input), input)
       : yield* computing.check(study, count!, input)

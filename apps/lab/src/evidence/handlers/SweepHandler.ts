@@ -2,25 +2,25 @@ import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect, Layer, Option, Schema, Struct } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as Lookup from "../Lookup.ts"
-import type { BadExpression } from "../runs/Comparison.ts"
+import type { BadExpression } from "../runs/Clause.ts"
 import type { Metric } from "../runs/Metric.ts"
-import * as Asked from "../sweep/Asked.ts"
+import * as SweepDraft from "../sweep/SweepDraft.ts"
 import { SweepReport, TrialReport } from "../sweep/SweepReport.ts"
 import * as SweepTable from "../sweep/SweepTable.ts"
-import * as Tracked from "../sweep/Tracked.ts"
+import * as TrialProgress from "../sweep/TrialProgress.ts"
 import * as Trial from "../sweep/Trial.ts"
 import * as Machines from "../worker/Machines.ts"
 
-export interface Input extends Capable.Chosen, Keeping, Asked.Flags {
+export interface Input extends Capabilities.Chosen, Keeping, SweepDraft.Flags {
   readonly save: string | undefined
   readonly dryRun: boolean
   readonly limit: number
@@ -54,11 +54,11 @@ const run = Effect.fnUntraced(function* (
   fresh: boolean,
 ) {
   const { sweep } = prepared
-  const measuring: Tracked.Measuring<Trial.Measured, BadExpression> = {
+  const measuring: TrialProgress.Measuring<Trial.Measured, BadExpression> = {
     measure: (result) => Trial.measure(metric, result),
     score: (measured) => measured.metric ?? Number.NaN,
   }
-  const { ended, kept, latest } = yield* Tracked.run(prepared, id, measuring, fresh)
+  const { ended, kept, latest } = yield* TrialProgress.run(prepared, id, measuring, fresh)
   const trials = ended.map((each) => Trial.report(each, ...kept.of(each)))
   return {
     id,
@@ -72,7 +72,7 @@ const run = Effect.fnUntraced(function* (
 
 export const handle = Effect.fn("sweep")(
   function* ({ dryRun, json, limit, save, ...input }: Input) {
-    const draft = yield* Asked.draft(input)
+    const draft = yield* SweepDraft.draft(input)
     const { experiment, system } = yield* Lookup.experiment(draft.experiment)
     const sweep = yield* Sweep.complete({ ...draft, experiment: experiment.id })
     const metric = yield* Trial.metricOf(sweep)
@@ -92,6 +92,7 @@ export const handle = Effect.fn("sweep")(
     })
   },
   Effect.scoped,
-  Effect.onInterrupt(() => Storing.sayHowToGoOn),
-  (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Machines.storing(input))),
+  Effect.onInterrupt(() => CommandStore.sayHowToGoOn),
+  (work, input) =>
+    Effect.provide(work, Layer.merge(Capabilities.layer(input), Machines.storing(input))),
 )

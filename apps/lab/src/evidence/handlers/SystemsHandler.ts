@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
-import { SystemEntry } from "../SystemEntry.ts"
-import { listed } from "../Systems.ts"
+import { entryOf, SystemEntry } from "../SystemEntry.ts"
+import { index } from "../Systems.ts"
 
 const counted = (entry: SystemEntry): string =>
   [
@@ -16,7 +16,7 @@ const counted = (entry: SystemEntry): string =>
   ].join(", ")
 
 export const handle = Effect.fn("systems")(function* ({ json }: { readonly json: boolean }) {
-  const entries = yield* listed
+  const entries = (yield* index).map(entryOf)
   if (json) return yield* Output.json(Schema.Array(SystemEntry), entries)
   const width = yield* Output.width
   const lines = entries.flatMap((entry) => [

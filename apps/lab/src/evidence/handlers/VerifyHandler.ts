@@ -2,17 +2,17 @@ import type { Strategy } from "@nonconvex/evidence/Attempt"
 import { Verdict } from "@nonconvex/evidence/Verdict"
 import { verify } from "@nonconvex/runner/Verify"
 import { Effect, Layer, Schema, Stream } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import type { Keeping } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Lookup from "../Lookup.ts"
 import * as Tally from "../Tally.ts"
 import * as Verdicts from "../Verdicts.ts"
-import * as Watching from "../Watching.ts"
+import * as JobProgress from "../JobProgress.ts"
 
-export interface Input extends Capable.Chosen, Keeping {
+export interface Input extends Capabilities.Chosen, Keeping {
   readonly target: string | undefined
   readonly runs: number
   readonly search: Strategy
@@ -46,10 +46,10 @@ export const handle = Effect.fn("verify")(
         : {}),
     }
     const tally = Tally.make(targets, effort)
-    const before = yield* Watching.before
-    const verdicts = yield* Watching.track(
+    const before = yield* JobProgress.before
+    const verdicts = yield* JobProgress.track(
       { label: "verify", total: tally.total, unit: "runs" },
-      targets.map((each) => Watching.ofTarget(each, effort, before)),
+      targets.map((each) => JobProgress.ofTarget(each, effort, before)),
       (meter) =>
         verify(targets, effort, (part, done, worst) => {
           tally.onRuns(part, done, worst)
@@ -57,7 +57,7 @@ export const handle = Effect.fn("verify")(
           meter.note(tally.note())
         }).pipe(Stream.runCollect),
     )
-    yield* Storing.sayReused
+    yield* CommandStore.sayReused
     if (json) yield* Output.json(Schema.Array(Verdict), verdicts)
     else {
       yield* Output.text(verdicts.map(Verdicts.render(yield* paint)).join("\n"))
@@ -68,6 +68,7 @@ export const handle = Effect.fn("verify")(
     const contradiction = Verdicts.contradiction(verdicts)
     if (contradiction !== undefined) return yield* contradiction
   },
-  Effect.onInterrupt(() => Storing.sayHowToGoOn),
-  (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Storing.layer(input))),
+  Effect.onInterrupt(() => CommandStore.sayHowToGoOn),
+  (work, input) =>
+    Effect.provide(work, Layer.merge(Capabilities.layer(input), CommandStore.layer(input))),
 )

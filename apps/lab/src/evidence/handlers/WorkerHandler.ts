@@ -2,17 +2,17 @@ import type { RunKey } from "@nonconvex/runner/RunKey"
 import { Runs } from "@nonconvex/store/Runs"
 import { Trials } from "@nonconvex/store/queue/Trials"
 import { Effect, Fiber, type Redacted } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { Quiet } from "../../cli/Flags.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
 import { allSystems } from "../Systems.ts"
 import * as Machines from "../worker/Machines.ts"
 import * as Messages from "../worker/Messages.ts"
 
-export interface Input extends Capable.Chosen {
+export interface Input extends Capabilities.Chosen {
   readonly database: Redacted.Redacted
   readonly untilIdle: boolean
   readonly jobs: number
@@ -61,7 +61,7 @@ const serve = Effect.fnUntraced(function* (
 
 export const handle = Effect.fn("worker")(
   function* (input: Input) {
-    const { capabilities } = yield* Storing.options(input, false)
+    const { capabilities } = yield* CommandStore.options(input, false)
     const told = Messages.counter()
     // not a child: where the database is away, handing in could take longer than anyone waits
     const serving = yield* Effect.forkDetach(
@@ -83,5 +83,5 @@ export const handle = Effect.fn("worker")(
     if (input.json) yield* Output.json(Messages.Tally, told.all())
     else yield* Output.text(Messages.words(told.all()))
   },
-  (work, input) => Effect.provide(work, Capable.layer(input)),
+  (work, input) => Effect.provide(work, Capabilities.layer(input)),
 )

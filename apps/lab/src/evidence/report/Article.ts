@@ -164,7 +164,7 @@ export const render = (
 ): Html => {
   const { article } = system.paper
   const theorems = Theorems.theoremsOf(system)
-  const errata = Errata.ranked(system.verdicts.filter(Errata.isOnErratum))
+  const errata = system.verdicts.filter(Errata.isOnErratum)
   return html`<article class="article">
     <h1>${system.title}</h1>
     <p class="source">${Cite.reference(system.paper)}</p>

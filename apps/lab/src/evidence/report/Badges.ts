@@ -1,5 +1,5 @@
 /** Badges of outcomes. */
-import type { Outcome } from "../study/Registered.ts"
+import type { Outcome } from "../study/Preregistration.ts"
 import { type Html, html } from "./Html.ts"
 
 const tones = {

@@ -70,12 +70,6 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
     "errata",
   )
 
-/** Errata that were read in print: the consequences of each, then the counterexamples. Empty if there are none. */
-export const read = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> => {
-  const counted = errata.filter(Verdict.wasRead)
-  return counted.length === 0 ? [] : [overview(counted), ...counted.map(one)]
-}
-
 /** Classes by how much falls with the statement. */
 const classes = ["theorem false", "gap in a proof", "constant", "slip"] as const
 
@@ -85,14 +79,18 @@ const rankOf = (verdict: Verdict.OnErratum): number => {
 }
 
 /** Errata by how much they matter: those read in print first, and of these the false theorems. */
-export const ranked = (
-  errata: ReadonlyArray<Verdict.OnErratum>,
-): ReadonlyArray<Verdict.OnErratum> => errata.toSorted((a, b) => rankOf(a) - rankOf(b))
+const ranked = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Verdict.OnErratum> =>
+  errata.toSorted((a, b) => rankOf(a) - rankOf(b))
+
+/** Errata that were read in print: the consequences of each, then the counterexamples. Empty if there are none. */
+export const read = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> => {
+  const counted = ranked(errata).filter(Verdict.wasRead)
+  return counted.length === 0 ? [] : [overview(counted), ...counted.map(one)]
+}
 
 /** All errata on a page. */
 export const list = (errata: ReadonlyArray<Verdict.OnErratum>): Html => {
-  const all = ranked(errata)
-  const printed = all.filter(Verdict.wasRead)
+  const printed = errata.filter(Verdict.wasRead)
   const refuted = printed.filter(({ _tag }) => _tag === "Refuted")
   return html`<article>
     <h1>Errata</h1>
@@ -101,19 +99,21 @@ export const list = (errata: ReadonlyArray<Verdict.OnErratum>): Html => {
       ${refuted.length === 1 ? "is" : "are"} refuted by a counterexample. False theorems come first,
       then gaps in proofs, wrong constants and slips. Each names the claim that holds instead.
     </p>
-    ${read(all)}
+    ${read(errata)}
     ${
-      all.length === printed.length
+      errata.length === printed.length
         ? nothing
         : html`<h2>If the paper says so</h2>
             <p>
               Recalled or derived statements, which were not read in print. They are not counted.
             </p>`
     }
-    ${unread(all)}
+    ${unread(errata)}
   </article>`
 }
 
 /** Errata of statements that no one has read in print. */
 export const unread = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> =>
-  errata.filter((verdict) => !Verdict.wasRead(verdict)).map(one)
+  ranked(errata)
+    .filter((verdict) => !Verdict.wasRead(verdict))
+    .map(one)

@@ -2,7 +2,7 @@
 import { type ExperimentResult, type SystemReport } from "@nonconvex/evidence"
 import * as Paper from "@nonconvex/evidence/Paper"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
-import { encodeLetters } from "@nonconvex/gallery"
+import { encodeBase91 } from "@nonconvex/gallery"
 import * as Parts from "@nonconvex/gallery/Parts"
 import { engine, play, replay } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
@@ -29,10 +29,10 @@ interface Named {
   readonly entries: ReadonlyArray<Parts.Entry>
 }
 
-const packed = (text: string): string => encodeLetters(deflateRawSync(text, { level: 9 }))
+const packed = (text: string): string => encodeBase91(deflateRawSync(text, { level: 9 }))
 
 /** Packed bundle as embedded in a page. */
-const script = (base64: string): string => encodeLetters(Buffer.from(base64, "base64"))
+const script = (base64: string): string => encodeBase91(Buffer.from(base64, "base64"))
 
 type Figure = ExperimentResult["figures"][number]
 

@@ -1,7 +1,7 @@
 /** A comparison for a person at a terminal. */
 import type { Paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
-import type { Compared, Contrast, GroupSummary } from "./Compared.ts"
+import type { Compared, Contrast, GroupSummary } from "./GroupComparison.ts"
 import type { Differing } from "./Groups.ts"
 
 /** Note on the groups that a table omits. */

@@ -2,7 +2,7 @@
 import { isObject } from "@nonconvex/figures"
 import { canonical } from "@nonconvex/runner/RunKey"
 import type { Schema } from "effect"
-import type { Value } from "./Comparison.ts"
+import type { Value } from "./Clause.ts"
 
 const valueOf = (json: Schema.Json): Value => (typeof json === "object" ? canonical(json) : json)
 

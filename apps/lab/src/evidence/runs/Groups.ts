@@ -3,10 +3,10 @@ import type { KeptRun } from "@nonconvex/store/Runs"
 import { canonical } from "@nonconvex/runner/RunKey"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import type { Value } from "./Comparison.ts"
+import type { Value } from "./Clause.ts"
 import * as Configuration from "./Configuration.ts"
 import type { Measured } from "./Metric.ts"
-import * as Where from "./Where.ts"
+import * as RunFilter from "./RunFilter.ts"
 
 /** A run with its metric. */
 export interface Trial {
@@ -43,7 +43,7 @@ export const by = (
   if (name === undefined) return trials.length === 0 ? [] : [{ label: "all runs", trials }]
   const groups = new Map<Value | undefined, Array<Trial>>()
   for (const trial of trials) {
-    const value = Where.valueOf(trial.run, name)
+    const value = RunFilter.valueOf(trial.run, name)
     const known = groups.get(value)
     if (known === undefined) groups.set(value, [trial])
     else known.push(trial)
@@ -98,14 +98,14 @@ const parts = ["experiment", "claim", "erratum", "kernels", "code", "data"] as c
 export const differing = (groups: ReadonlyArray<Group>): ReadonlyArray<Differing> => {
   const all = groups.flatMap(({ trials }) => trials)
   const other = parts.filter(
-    (name) => new Set(all.map(({ run }) => Where.valueOf(run, name))).size > 1,
+    (name) => new Set(all.map(({ run }) => RunFilter.valueOf(run, name))).size > 1,
   )
   return [...other, ...Configuration.varying(all.map(configOf))].map((name) => ({
     name,
     values: groups.map(({ trials }) => [
       ...new Set(
         trials.map(({ run }) => {
-          const value = String(Where.valueOf(run, name) ?? "")
+          const value = String(RunFilter.valueOf(run, name) ?? "")
           return name === "code" || name === "data" ? value.slice(0, 8) : value
         }),
       ),

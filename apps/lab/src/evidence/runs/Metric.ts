@@ -3,8 +3,8 @@ import * as Csv from "@nonconvex/evidence/Csv"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as Table from "../../cli/TextTable.ts"
-import * as Comparison from "./Comparison.ts"
-import { BadExpression, Refusal } from "./Comparison.ts"
+import * as Clause from "./Clause.ts"
+import { BadExpression, Refusal } from "./Clause.ts"
 
 const aggregates = {
   last: (values: ReadonlyArray<number>) => values.at(-1)!,
@@ -22,7 +22,7 @@ export interface Metric {
   readonly aggregate: Aggregate
   readonly column: string
   /** A row counts if it satisfies all; without conditions every row counts. */
-  readonly where: ReadonlyArray<Comparison.Comparison>
+  readonly where: ReadonlyArray<Clause.Comparison>
 }
 
 /** Value of a metric in the rows of one run. */
@@ -39,34 +39,34 @@ const grammar = `a metric is a column (its mean over rows) or one of ${Object.ke
 
 const isAggregate = (text: string): text is Aggregate => Object.hasOwn(aggregates, text)
 
-const isParenthesis = (token: Comparison.Token | undefined, text: string): boolean =>
+const isParenthesis = (token: Clause.Token | undefined, text: string): boolean =>
   token?.kind === "parenthesis" && token.text === text
 
 const metricOf = (text: string): Metric => {
-  const given = Comparison.tokens(text)
+  const given = Clause.tokens(text)
   const [first, open, ...inside] = given
   const [column, ...rest] = inside.slice(0, -1)
   if (first === undefined) throw new Refusal("it is empty")
-  if (open === undefined && Comparison.isName(first)) {
+  if (open === undefined && Clause.isName(first)) {
     return { aggregate: "mean", column: first.text, where: [] }
   }
   if (!isParenthesis(open, "(") || !isParenthesis(inside.at(-1), ")")) {
     throw new Refusal("it is neither a column nor an expression such as last(loss)")
   }
   if (first.kind !== "word" || !isAggregate(first.text)) {
-    throw new Refusal(`there is no function ${Comparison.shortened(first.text)}`)
+    throw new Refusal(`there is no function ${Clause.shortened(first.text)}`)
   }
-  if (!Comparison.isName(column)) {
+  if (!Clause.isName(column)) {
     throw new Refusal(`expected a column after ${first.text}(`)
   }
   const [where, ...clause] = rest
   if (where === undefined) return { aggregate: first.text, column: column.text, where: [] }
   if (where.kind !== "word" || where.text.toLowerCase() !== "where") {
     throw new Refusal(
-      `expected "where" or ) after ${first.text}(${column.text}, found ${Comparison.shortened(where.text)}`,
+      `expected "where" or ) after ${first.text}(${column.text}, found ${Clause.shortened(where.text)}`,
     )
   }
-  return { aggregate: first.text, column: column.text, where: Comparison.conjunction(clause) }
+  return { aggregate: first.text, column: column.text, where: Clause.conjunction(clause) }
 }
 
 /**
@@ -84,8 +84,8 @@ export const parse = (text: string): Metric => {
 
 /** In the syntax of `parse`: `mean(accuracy where method=sam)`. */
 export const render = ({ aggregate, column, where }: Metric): string => {
-  const filter = where.length === 0 ? "" : ` where ${Comparison.render(where)}`
-  return `${aggregate}(${Comparison.written(column)}${filter})`
+  const filter = where.length === 0 ? "" : ` where ${Clause.render(where)}`
+  return `${aggregate}(${Clause.written(column)}${filter})`
 }
 
 const refuse = (metric: Metric, reason: string): never => {
@@ -99,12 +99,12 @@ const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
   if (missing !== undefined) {
     refuse(
       metric,
-      `there is no column ${Comparison.shortened(missing)}; the columns are ${Csv.columns(rows).join(", ")}`,
+      `there is no column ${Clause.shortened(missing)}; the columns are ${Csv.columns(rows).join(", ")}`,
     )
   }
   for (const comparison of metric.where) {
-    const reasonOf = (value: Comparison.Value) => Comparison.mismatch(value, comparison)
-    const isSense = (value: Comparison.Value | undefined) =>
+    const reasonOf = (value: Clause.Value) => Clause.mismatch(value, comparison)
+    const isSense = (value: Clause.Value | undefined) =>
       value !== undefined && reasonOf(value) === undefined
     if (rows.some((row) => isSense(row[comparison.field]))) continue
     const first = rows.map((row) => row[comparison.field]).find((value) => value !== undefined)!
@@ -131,7 +131,7 @@ const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
 export const evaluate = (metric: Metric, rows: ReadonlyArray<Row>): Measured => {
   if (rows.length === 0) return { value: Number.NaN, rows: 0, note: "it has no rows" }
   requireColumns(metric, rows)
-  const fitting = Comparison.fitting(rows, metric.where)
+  const fitting = Clause.fitting(rows, metric.where)
   if (fitting.length === 0) return { value: Number.NaN, rows: 0, note: "no row matches" }
   const values = fitting.flatMap((row) => {
     const value = row[metric.column]

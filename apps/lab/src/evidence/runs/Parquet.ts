@@ -3,8 +3,8 @@
  * values.
  */
 import { ByteWriter, parquetWriteRows } from "hyparquet-writer"
-import type { Column, Type } from "./Flat.ts"
-import type { Value } from "./Comparison.ts"
+import type { Column, Type } from "./FlatTable.ts"
+import type { Value } from "./Clause.ts"
 
 const types = { number: "DOUBLE", text: "STRING", boolean: "BOOLEAN" } as const satisfies Record<
   Type,

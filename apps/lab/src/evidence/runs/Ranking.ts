@@ -2,7 +2,7 @@
 import { canonical } from "@nonconvex/runner/RunKey"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import * as Compared from "./Compared.ts"
+import * as GroupComparison from "./GroupComparison.ts"
 import * as Configuration from "./Configuration.ts"
 import * as Groups from "./Groups.ts"
 
@@ -12,9 +12,11 @@ export const Ranking = Schema.Struct({
   /** Number of configurations compared: the more, the more optimistic the best looks. */
   configurations: Schema.Int,
   /** The best first. */
-  ranked: Schema.Array(Schema.Struct({ ...Compared.GroupSummary.fields, config: Schema.Json })),
+  ranked: Schema.Array(
+    Schema.Struct({ ...GroupComparison.GroupSummary.fields, config: Schema.Json }),
+  ),
   /** Comparison of the second-best with the best; absent without a second. */
-  next: Schema.optionalKey(Compared.Contrast),
+  next: Schema.optionalKey(GroupComparison.Contrast),
   notes: Schema.Array(Schema.String),
 })
 export type Ranking = typeof Ranking.Type
@@ -46,7 +48,7 @@ export const rank = (
   notes: ReadonlyArray<string>,
 ): Ranking => {
   const groups = configurations(trials)
-  const all = groups.map((group) => ({ group, summary: Compared.summary(group) }))
+  const all = groups.map((group) => ({ group, summary: GroupComparison.summary(group) }))
   const whole = all.filter(({ summary }) => summary.without.length === 0)
   const sign = goal === "least" ? 1 : -1
   const sorted = whole.toSorted((a, b) => sign * (a.summary.mean - b.summary.mean))
@@ -54,7 +56,7 @@ export const rank = (
   const together =
     first === undefined || second === undefined
       ? undefined
-      : Compared.compare(metric, [first.group, second.group])
+      : GroupComparison.compare(metric, [first.group, second.group])
   const next = together?.contrasts[0]
   const counts = new Set(whole.map(({ summary }) => summary.count))
   const broken = all.filter(({ summary }) => summary.without.length > 0)
@@ -73,7 +75,7 @@ export const rank = (
         ({ summary: { count, label, without } }) =>
           `${label} is not ranked: ${without.length} of ${Table.plural(count + without.length, "run")} ${without.length === 1 ? "has" : "have"} no finite number (${without[0]!.reason})`,
       ),
-      ...Compared.cautions(Groups.differing(groups)),
+      ...GroupComparison.cautions(Groups.differing(groups)),
       ...(counts.size > 1
         ? [
             `configurations have from ${Math.min(...counts)} to ${Math.max(...counts)} seeds: means over fewer seeds are less certain`,

@@ -5,11 +5,11 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
-import * as Cautious from "../../statistics/Cautious.ts"
-import * as Share from "../../statistics/Share.ts"
+import * as ConservativeInterval from "../../statistics/ConservativeInterval.ts"
+import * as Proportion from "../../statistics/Proportion.ts"
 import { holm } from "../../statistics/Holm.ts"
 import * as Student from "../../statistics/Student.ts"
-import * as Comparison from "../runs/Comparison.ts"
+import * as Clause from "../runs/Clause.ts"
 import * as Metric from "../runs/Metric.ts"
 import {
   type Expectation,
@@ -18,7 +18,7 @@ import {
   Quantity,
   type Registered,
   type Side,
-} from "./Registered.ts"
+} from "./Preregistration.ts"
 
 /** A mean over seeds with its 95 % interval. */
 export const Mean = Schema.Struct({
@@ -97,21 +97,21 @@ export const bySeed = (rows: Rows): ReadonlyMap<number, Rows> => {
 }
 
 /** Parses a clause about rows. Throws `BadExpression` on an invalid clause. */
-export const clause = (text: string | undefined): ReadonlyArray<Comparison.Comparison> => {
+export const clause = (text: string | undefined): ReadonlyArray<Clause.Comparison> => {
   if (text === undefined) return []
   try {
-    return Comparison.conjunction(Comparison.tokens(text))
+    return Clause.conjunction(Clause.tokens(text))
   } catch (cause) {
-    if (!(cause instanceof Comparison.Refusal)) throw cause
-    throw new Comparison.BadExpression({ flag: "where", text, reason: cause.message })
+    if (!(cause instanceof Clause.Refusal)) throw cause
+    throw new Clause.BadExpression({ flag: "where", text, reason: cause.message })
   }
 }
 
 /** A row without a finite number is not within any distance of the best. */
-const within = (side: Exclude<Side, string>, rows: Rows): Share.Count | undefined => {
+const within = (side: Exclude<Side, string>, rows: Rows): Proportion.Count | undefined => {
   const valuesOf = (some: Rows) => some.map((row) => Number(row[side.share] ?? Number.NaN))
-  const among = valuesOf(Comparison.fitting(rows, clause(side.where)))
-  const finite = valuesOf(Comparison.fitting(rows, clause(side.best))).filter(Number.isFinite)
+  const among = valuesOf(Clause.fitting(rows, clause(side.where)))
+  const finite = valuesOf(Clause.fitting(rows, clause(side.best))).filter(Number.isFinite)
   if (among.length === 0 || finite.length === 0) return undefined
   const bar = finite.reduce((best, value) => Math.max(best, value)) - side.within
   return { holds: among.filter((value) => value >= bar).length, of: among.length }
@@ -141,7 +141,7 @@ const isTruth = (value: unknown): boolean =>
 const countsOf = (
   side: Side,
   seeds: ReadonlyArray<Rows>,
-): ReadonlyArray<Share.Count> | undefined => {
+): ReadonlyArray<Proportion.Count> | undefined => {
   const none = { holds: 0, of: 0 }
   if (typeof side !== "string") return seeds.map((rows) => within(side, rows) ?? none)
   const { aggregate, column, where } = Metric.parse(side)
@@ -151,7 +151,7 @@ const countsOf = (
   )
   if (aggregate !== "mean" || !isShare) return undefined
   return seeds.map((rows) => {
-    const values = Comparison.fitting(rows, where).flatMap((row) => row[column] ?? [])
+    const values = Clause.fitting(rows, where).flatMap((row) => row[column] ?? [])
     return { holds: values.filter(Number).length, of: values.length }
   })
 }
@@ -167,7 +167,9 @@ const exponential = <Interval extends Student.Interval & { readonly mean: number
 
 /** The geometric mean of positive numbers with its interval. */
 export const geometric = (values: ReadonlyArray<number>): Mean => {
-  const { count, high, low, mean } = exponential(Cautious.sample(values.map(Elementary.log)))
+  const { count, high, low, mean } = exponential(
+    ConservativeInterval.sample(values.map(Elementary.log)),
+  )
   return { count, mean, low, high }
 }
 
@@ -178,7 +180,7 @@ export const geometric = (values: ReadonlyArray<number>): Mean => {
 export const meanOf = (side: Side, seeds: ReadonlyArray<Rows>): Mean => {
   const counts = countsOf(side, seeds)
   if (counts !== undefined) {
-    const { high, low, share } = Share.of(counts)
+    const { high, low, share } = Proportion.of(counts)
     return { count: counts.filter(({ of }) => of > 0).length, mean: share, low, high }
   }
   const values = valuesOf(side, seeds).filter(Number.isFinite)
@@ -234,13 +236,13 @@ interface Measured extends Student.Interval {
   readonly mean: number
   readonly p: number
   readonly isFixed: boolean
-  readonly counted?: Share.Count
+  readonly counted?: Proportion.Count
 }
 
-const ofShare = (counts: ReadonlyArray<Share.Count>, range: Range): Measured => {
-  const found = Share.of(counts)
+const ofShare = (counts: ReadonlyArray<Proportion.Count>, range: Range): Measured => {
+  const found = Proportion.of(counts)
   const { high, holds, low, of, share } = found
-  const p = probabilityAt(range, share, (bar) => Share.probability(found, bar))
+  const p = probabilityAt(range, share, (bar) => Proportion.probability(found, bar))
   return {
     count: counts.length,
     mean: share,
@@ -253,13 +255,13 @@ const ofShare = (counts: ReadonlyArray<Share.Count>, range: Range): Measured => 
 }
 
 const ofPairs = (differences: ReadonlyArray<number>, range: Range): Measured => {
-  const found = Cautious.sample(differences)
+  const found = ConservativeInterval.sample(differences)
   const { count, high, low, mean, sd } = found
   // what is equal up to rounding does not vary
   const isFixed = count > 1 && sd <= 1e-12 * Math.max(1, Math.abs(mean))
   const p = isFixed
     ? Number.NaN
-    : probabilityAt(range, mean, (bar) => Cautious.probability(found, bar))
+    : probabilityAt(range, mean, (bar) => ConservativeInterval.probability(found, bar))
   return { count, mean, low, high, p, isFixed }
 }
 

@@ -11,9 +11,9 @@ import { DateTime, Effect, Option, type Schema } from "effect"
 import { RunFailed } from "../../cli/Failure.ts"
 import * as Lookup from "../Lookup.ts"
 import * as Provenance from "../report/Provenance.ts"
-import * as Tracked from "../sweep/Tracked.ts"
-import { NotRegistered } from "./Registering.ts"
-import type * as Stored from "./Stored.ts"
+import * as TrialProgress from "../sweep/TrialProgress.ts"
+import { NotRegistered } from "./RegistrationProof.ts"
+import type * as StoredResult from "./StoredResult.ts"
 import type { Study } from "./Study.ts"
 
 /** More trials than this are no study that anybody reruns. */
@@ -43,7 +43,7 @@ interface Measured {
   readonly data: ReadonlyArray<DataRead>
 }
 
-const measuring: Tracked.Measuring<Measured, never> = {
+const measuring: TrialProgress.Measuring<Measured, never> = {
   measure: ({ data = [], rows }: ExperimentResult) => Effect.succeed({ rows, data }),
   score: () => Number.NaN,
 }
@@ -64,7 +64,7 @@ export const arranged = (row: Row, columns: ReadonlyArray<string>): Row =>
  */
 export const run = Effect.fn("RunStudy.run")(function* (
   study: Study,
-  registration: Stored.Registration,
+  registration: StoredResult.Registration,
   { fresh, kernels }: { readonly fresh: boolean; readonly kernels: KernelsName },
 ) {
   const prepared = yield* prepare(study)
@@ -72,7 +72,7 @@ export const run = Effect.fn("RunStudy.run")(function* (
   const { commit, cpu, node, platform } = yield* Provenance.here()
   const code = Code.digestOf(prepared.system)
   const id = yield* Sweep.idOf(study.sweep)
-  const { ended } = yield* Tracked.run(prepared, id, measuring, fresh)
+  const { ended } = yield* TrialProgress.run(prepared, id, measuring, fresh)
   const startedAt = (fresh ? undefined : yield* firstKept(id)) ?? now
   if (Date.parse(startedAt) <= Date.parse(registration.time)) {
     const reason = `a saved trial was started at ${startedAt}, before the registration at ${registration.time}; --fresh recomputes all`
@@ -115,5 +115,5 @@ export const run = Effect.fn("RunStudy.run")(function* (
       seed,
       rows: measured.rows.map((row) => arranged(row, columns)),
     })),
-  } satisfies Stored.Stored
+  } satisfies StoredResult.Stored
 })

@@ -6,10 +6,10 @@ import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import * as Trials from "@nonconvex/runner/sweep/Trials"
 import { Effect, FileSystem, Path, Schema } from "effect"
 import { NotFound } from "../../cli/Failure.ts"
-import * as Nearest from "../../cli/Nearest.ts"
+import * as EditDistance from "../../cli/EditDistance.ts"
 import * as Json from "../../files/Json.ts"
-import { Heading, leastSeeds, Registered } from "./Registered.ts"
-import * as Stored from "./Stored.ts"
+import { Heading, leastSeeds, Registered } from "./Preregistration.ts"
+import * as StoredResult from "./StoredResult.ts"
 
 /** The files of a study. */
 export const files = {
@@ -35,7 +35,7 @@ export interface Study {
 
 /** A study with its result, which fits it. */
 export interface Finished extends Study {
-  readonly stored: Stored.Stored
+  readonly stored: StoredResult.Stored
 }
 
 /** A file of a study that is not as it must be. */
@@ -93,14 +93,14 @@ export const read = Effect.fn("Study.read")(function* (folder: string) {
     const reason = `belongs to ${full.experiment}, but the sweep to ${sweep.experiment}`
     return yield* new BadStudy({ path: yield* fileOf(folder, files.full), reason })
   }
-  const digest = yield* Stored.digestOf(registered, sweep)
+  const digest = yield* StoredResult.digestOf(registered, sweep)
   const name = path.basename(path.resolve(folder))
   return { name, folder, heading, registered, sweep, full, digest } satisfies Study
 })
 
 /** The study with its full-size sweep in place of the one that was run. */
 export const atFullSize = (study: Study): Effect.Effect<Study> =>
-  Effect.map(Stored.digestOf(study.registered, study.full), (digest) => ({
+  Effect.map(StoredResult.digestOf(study.registered, study.full), (digest) => ({
     ...study,
     sweep: study.full,
     digest,
@@ -112,7 +112,7 @@ const mostTrials = 1_000_000n
 /** Reason why a result does not belong to a study; undefined if it does. */
 const misfit = Effect.fnUntraced(function* (
   { digest, name, sweep }: Study,
-  { provenance, trials }: Stored.Stored,
+  { provenance, trials }: StoredResult.Stored,
 ) {
   const { registration, startedAt, study } = provenance
   if (study !== name) return `belongs to the study ${study}`
@@ -133,7 +133,7 @@ const misfit = Effect.fnUntraced(function* (
   const cells = (settings: Trials.Settings) =>
     canonical(
       Object.fromEntries(
-        Object.entries(settings).map(([setting, value]) => [setting, Stored.cellOf(value)]),
+        Object.entries(settings).map(([setting, value]) => [setting, StoredResult.cellOf(value)]),
       ),
     )
   const at = asked.findIndex(({ item, seed }, place) => {
@@ -146,7 +146,7 @@ const misfit = Effect.fnUntraced(function* (
 })
 
 /** A study with its result. Fails with `BadStudy` if the result is not one of this study. */
-export const fitted = Effect.fnUntraced(function* (study: Study, stored: Stored.Stored) {
+export const fitted = Effect.fnUntraced(function* (study: Study, stored: StoredResult.Stored) {
   const reason = yield* misfit(study, stored)
   if (reason === undefined) return { ...study, stored } satisfies Finished
   return yield* new BadStudy({ path: yield* fileOf(study.folder, files.result), reason })
@@ -158,14 +158,14 @@ export const fitted = Effect.fnUntraced(function* (study: Study, stored: Stored.
  */
 export const finished = Effect.fn("Study.finished")(function* (study: Study) {
   const place = yield* fileOf(study.folder, files.result)
-  const bytes = yield* readBytes(place, Stored.mostBytes).pipe(
+  const bytes = yield* readBytes(place, StoredResult.mostBytes).pipe(
     Effect.catchIf(
       (error) => error instanceof MissingFile,
       () => Effect.succeed(undefined),
     ),
   )
   if (bytes === undefined) return undefined
-  return yield* fitted(study, yield* Stored.decode(place, bytes))
+  return yield* fitted(study, yield* StoredResult.decode(place, bytes))
 })
 
 /** Names of the studies in a folder, sorted; empty if the folder does not exist. */
@@ -193,7 +193,7 @@ export const named = Effect.fn("Study.named")(function* (folder: string, name: s
   const known = yield* names(folder)
   if (!known.includes(name)) {
     const list = `nonconvex study --studies ${folder}`
-    const suggestions = Nearest.names(name, known)
+    const suggestions = EditDistance.names(name, known)
     return yield* new NotFound({ kind: "study", name, suggestions, list })
   }
   return yield* read(yield* fileOf(folder, name))

@@ -2,11 +2,11 @@
 import * as Figure from "@nonconvex/figures"
 import type { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import type { Value } from "../runs/Comparison.ts"
+import type { Value } from "../runs/Clause.ts"
 import * as Groups from "./StudyGroups.ts"
-import * as Comparison from "../runs/Comparison.ts"
+import * as Clause from "../runs/Clause.ts"
 import { bySeed, clause, type Rows } from "./Judgement.ts"
-import type { StudyFigure } from "./Registered.ts"
+import type { StudyFigure } from "./Preregistration.ts"
 
 type Axis = StudyFigure["x"]
 
@@ -188,7 +188,7 @@ const atTolerances = (rows: Rows, { tolerances }: StudyFigure): Rows =>
 export const draw =
   (whole: Rows) =>
   (figure: StudyFigure): Figure.Figure => {
-    const rows = atTolerances(Comparison.fitting(whole, clause(figure.where)), figure)
+    const rows = atTolerances(Clause.fitting(whole, clause(figure.where)), figure)
     const [all, spec] = figure.kind === "map" ? map(figure, rows) : joined(figure, rows)
     const { caption, id, title } = figure
     const drawn = all.filter(({ mean, x }) => !Number.isNaN(mean) && !Number.isNaN(x))

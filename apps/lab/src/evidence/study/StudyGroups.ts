@@ -1,7 +1,7 @@
 /** Rows of a study in groups, and the mean over seeds of a number of each. */
 import { distinct } from "@nonconvex/evidence/Summary"
 import { canonical } from "@nonconvex/runner/RunKey"
-import type { Value } from "../runs/Comparison.ts"
+import type { Value } from "../runs/Clause.ts"
 import { bySeed, geometric, type Mean, meanOf, type Rows, valueOf } from "./Judgement.ts"
 
 export interface Group {

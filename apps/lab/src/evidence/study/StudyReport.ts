@@ -4,17 +4,22 @@ import * as Seeds from "@nonconvex/runner/sweep/Seeds"
 import { Sweep } from "@nonconvex/runner/sweep/Sweep"
 import { ExperimentResult } from "@nonconvex/evidence/Report"
 import { Effect, Schema } from "effect"
-import { BadExpression } from "../runs/Comparison.ts"
+import { BadExpression } from "../runs/Clause.ts"
 import * as Groups from "./StudyGroups.ts"
-import * as Comparison from "../runs/Comparison.ts"
+import * as Clause from "../runs/Clause.ts"
 import { clause, Judged, judgeAll, Mean, outcomesOf } from "./Judgement.ts"
-import { Heading, type Outcome } from "./Registered.ts"
-import * as Stored from "./Stored.ts"
+import { Heading, type Outcome } from "./Preregistration.ts"
+import * as StoredResult from "./StoredResult.ts"
 import * as Studies from "./Study.ts"
 import { BadStudy, type Finished, type Study } from "./Study.ts"
 import * as StudyFigures from "./StudyFigures.ts"
 
-const { base: _base, columns: _columns, settings: _settings, ...from } = Stored.Provenance.fields
+const {
+  base: _base,
+  columns: _columns,
+  settings: _settings,
+  ...from
+} = StoredResult.Provenance.fields
 
 const Cell = Schema.Union([Schema.Number, Schema.String, Schema.Boolean])
 
@@ -43,14 +48,14 @@ export const StudyReport = Schema.Struct({
 export type StudyReport = typeof StudyReport.Type
 
 const foundIn = ({ heading, registered, stored, sweep }: Finished): Found => {
-  const rows = Stored.flat(stored)
+  const rows = StoredResult.flat(stored)
   const { by, shown, where } = heading.table
   const { base: _b, columns: _c, settings: _s, ...provenance } = stored.provenance
   return {
     seeds: Number(Seeds.count(sweep.seeds)),
     rows: rows.length,
     judged: judgeAll({ registered, heading }, rows),
-    groups: Groups.of(Comparison.fitting(rows, clause(where)), by).map((group) => ({
+    groups: Groups.of(Clause.fitting(rows, clause(where)), by).map((group) => ({
       values: group.values,
       means: shown.map(({ metric }) => Groups.mean(group.rows, metric)),
     })),
@@ -105,7 +110,7 @@ export const outcomes = Effect.fn("StudyReport.outcomes")(function* (folder: str
       const found =
         finished === undefined
           ? undefined
-          : yield* attempt(study, () => outcomesOf(study, Stored.flat(finished.stored)))
+          : yield* attempt(study, () => outcomesOf(study, StoredResult.flat(finished.stored)))
       return { name: study.name, outcomes: found } satisfies Outcomes
     }),
   )

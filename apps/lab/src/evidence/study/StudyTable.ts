@@ -2,7 +2,7 @@
 import type { Paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
 import { headline, type Judged, type Mean, sentence } from "./Judgement.ts"
-import type { Outcome } from "./Registered.ts"
+import type { Outcome } from "./Preregistration.ts"
 import type { Found, Outcomes, StudyReport } from "./StudyReport.ts"
 
 /** `0.812 (0.801 to 0.823)`; of fewer than all seeds, of how many. */

@@ -6,11 +6,11 @@ import type { Version } from "@nonconvex/store/queue/Trial"
 import type { Outage } from "@nonconvex/store/queue/Trials"
 import { Config, Effect, Layer, type Redacted, Schema } from "effect"
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
-import type * as Capable from "../../cli/Capable.ts"
+import type * as Capabilities from "../../cli/Capabilities.ts"
 import type { Misfit } from "../../cli/Failure.ts"
 import { say } from "../../cli/Progress.ts"
 import type { Keeping } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
+import * as CommandStore from "../../cli/CommandStore.ts"
 
 /**
  * Seconds after which another worker takes a trial from a silent worker: NONCONVEX_LEASE, or 30. Long enough for an idle
@@ -30,12 +30,12 @@ export class BadLease extends Schema.TaggedError<BadLease>()("BadLease", {}) {
 
 /** Provides `RunStore`, `Runs` and `Trials`. Fails with BadLease, or with StoreFailed if the database cannot be used. */
 export const layer = (
-  chosen: Capable.Chosen & { readonly database: Redacted.Redacted; readonly fresh: boolean },
+  chosen: Capabilities.Chosen & { readonly database: Redacted.Redacted; readonly fresh: boolean },
   hear: (outage: Outage) => void = () => undefined,
 ) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const options = yield* Storing.options(chosen, chosen.fresh)
+      const options = yield* CommandStore.options(chosen, chosen.fresh)
       // most sweeps need no client of a database
       const Shared = yield* Effect.promise(() => import("@nonconvex/store/queue/Shared"))
       const seconds = yield* Effect.mapError(lease, () => new BadLease())
@@ -47,18 +47,18 @@ export const layer = (
  * Store of a command that distributes its work over machines if it has a database, and otherwise stores runs like any other.
  */
 export const storing = (
-  chosen: Capable.Chosen & Keeping,
+  chosen: Capabilities.Chosen & Keeping,
 ): Layer.Layer<
   never,
   StoreFailed | Misfit | BadLease,
-  Layer.Services<ReturnType<typeof Storing.layer>> | Layer.Services<ReturnType<typeof layer>>
+  Layer.Services<ReturnType<typeof CommandStore.layer>> | Layer.Services<ReturnType<typeof layer>>
 > => {
   const { database, fresh, noStore, store } = chosen
-  if (database === undefined || store !== undefined || noStore) return Storing.layer(chosen)
+  if (database === undefined || store !== undefined || noStore) return CommandStore.layer(chosen)
   if (!fresh) return layer({ ...chosen, database, fresh })
   // what is computed again to be compared is not for others, who have it already
   const line = "--fresh computes on this machine only, without workers"
-  return Layer.merge(Layer.effectDiscard(say(line)), Storing.layer(chosen))
+  return Layer.merge(Layer.effectDiscard(say(line)), CommandStore.layer(chosen))
 }
 
 /** The code of a system changed while a worker ran. */

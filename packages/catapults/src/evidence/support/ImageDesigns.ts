@@ -3,7 +3,6 @@ import { Count } from "@nonconvex/problems/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Block from "@nonconvex/problems/network/Block"
 import { Schema } from "effect"
@@ -41,7 +40,7 @@ const many = (count: number, blocks: ReadonlyArray<Block.Block>): ReadonlyArray<
 
 /** Three-by-three convolutions; the first layer has stride 2, and a dense layer reads all outputs of the last. */
 const architectureOf = (design: Convolved, inputs: number): Architecture.Architecture => {
-  const between = Block.activation(Activation.relu)
+  const between = Block.activation("relu")
   const convolution = (stride: number) =>
     Block.convolution({ channels: design.channels, size: 3, stride, padding: "same" })
   const further =

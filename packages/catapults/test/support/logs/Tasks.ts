@@ -1,7 +1,6 @@
 /** Networks of three kinds on small data, from a seed: what the labelled logs are trained on. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Block from "@nonconvex/problems/network/Block"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
@@ -25,13 +24,13 @@ const normals = (seed: Seed.Seed, length: number): Float64Array => {
 }
 
 const architectures: { readonly [Each in Kind]: Architecture.Architecture } = {
-  tanh: Architecture.make({ widths: [8, 20, 20, 1], activation: Activation.tanh }),
-  relu: Architecture.make({ widths: [10, 32, 4], activation: Activation.relu }),
+  tanh: Architecture.make({ widths: [8, 20, 20, 1], activation: "tanh" }),
+  relu: Architecture.make({ widths: [10, 32, 4], activation: "relu" }),
   convolution: Architecture.layered({
     input: { height: 6, width: 6, channels: 1 },
     blocks: [
       Block.convolution({ channels: 4, size: 3 }),
-      Block.activation(Activation.relu),
+      Block.activation("relu"),
       Block.averagePool({ size: 2 }),
       Block.flatten,
       Block.dense(3),

@@ -1,7 +1,7 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
-import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../eigenvalues/EigenvalueGaps.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { corrected } from "../support/Paper.ts"
 import { conjugated, plus, streamOf } from "../support/Structures.ts"
@@ -28,8 +28,8 @@ export const driftAndOverlap = claim({
     const matrix = conjugated(start)
     let [total, loss] = [0, 0]
     for (let k = 0; k < n; k++) {
-      const motion = Gaps.matrixMotion(new Float64Array(d), beta)
-      Gaps.move(motion, dt, stream)
+      const motion = EigenvalueGaps.matrixMotion(new Float64Array(d), beta)
+      EigenvalueGaps.move(motion, dt, stream)
       for (const sign of [1, -1]) {
         const moved = motion.re.map((x) => sign * x)
         const re = plus(matrix, moved)

@@ -1,6 +1,6 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../eigenvalues/EigenvalueGaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import { coefficientOf, fields, gapSquareMargin } from "../support/DysonGap.ts"
 import { corrected } from "../support/Paper.ts"
@@ -16,8 +16,8 @@ const matrixMargin = ({ beta, m, seed, variance }: Sampled): Margin.Comparison =
   const stream = streamOf(seed, "matrices")
   let mean = 0
   for (let k = 0; k < n; k++) {
-    const motion = Gaps.matrixMotion(Float64Array.of(m, 0), beta)
-    Gaps.move(motion, variance, stream)
+    const motion = EigenvalueGaps.matrixMotion(Float64Array.of(m, 0), beta)
+    EigenvalueGaps.move(motion, variance, stream)
     const { im, re } = motion
     mean += (Elementary.square(re[0]! - re[3]!) + 4 * (re[1]! * re[1]! + im[1]! * im[1]!)) / n
   }

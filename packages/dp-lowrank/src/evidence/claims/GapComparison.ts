@@ -1,6 +1,6 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as DysonBrownianMotion from "../../eigenvalues/DysonBrownianMotion.ts"
-import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../eigenvalues/EigenvalueGaps.ts"
 import { follow, paths, starts, type Step } from "../support/DysonPaths.ts"
 import { derived } from "../support/Paper.ts"
 
@@ -27,7 +27,7 @@ export const gapComparison = claim({
   margin: ({ instance, value: step }) => {
     const { narrow, wide } = starts(instance)
     const [a, b] = [follow(instance, narrow, step), follow(instance, wide, step)]
-    const [small, large] = [Gaps.gapsOf(a), Gaps.gapsOf(b)]
+    const [small, large] = [EigenvalueGaps.gapsOf(a), EigenvalueGaps.gapsOf(b)]
     return Margin.holds(small.every((gap, i) => gap > 0 && large[i]! >= gap - 1e-9))
   },
   controls: [{ name: "explicit Euler", value: explicit, instances: paths(Draw.linear(1, 0.2)) }],

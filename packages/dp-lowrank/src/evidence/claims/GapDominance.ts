@@ -1,6 +1,6 @@
 import { claim, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../eigenvalues/EigenvalueGaps.ts"
 import { derived } from "../support/Paper.ts"
 import { falseAlarm, movedGaps, type Sampled, sampled } from "../support/SampledGaps.ts"
 import { streamOf } from "../support/Structures.ts"
@@ -21,7 +21,7 @@ export const pairedGaps = (instance: Sampled, given: Given, n = 1000) => {
   const start = Float64Array.from({ length: d }, (_, i) => -i * m)
   const index = seed % (d - 1)
   const moved = movedGaps(instance, given, start, index, n)
-  const spectra = Gaps.sampleSpectra(n, d, beta, streamOf(seed, "still"), given.kernels)
+  const spectra = EigenvalueGaps.sampleSpectra(n, d, beta, streamOf(seed, "still"), given.kernels)
   const gapAt = (at: number) => spectra[at]! - spectra[at + 1]!
   const still = Float64Array.from({ length: n }, (_, k) => gapAt(k * d + index))
   return { moved, still, d }

@@ -1,6 +1,6 @@
 import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../eigenvalues/EigenvalueGaps.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { recalled } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
@@ -24,7 +24,13 @@ export const edgeMargin = (
   const limit =
     NoiseEnsemble.noiseEdge(part * v, dimension) +
     6.5 * part * NoiseEnsemble.isometricScale(beta, v)
-  const spectra = Gaps.sampleSpectra(n, dimension, beta, streamOf(seed, "spectra"), kernels)
+  const spectra = EigenvalueGaps.sampleSpectra(
+    n,
+    dimension,
+    beta,
+    streamOf(seed, "spectra"),
+    kernels,
+  )
   let largest = 0
   for (let at = 0; at < spectra.length; at += dimension) largest = Math.max(largest, spectra[at]!)
   return Margin.atMost(largest, limit)

@@ -1,6 +1,7 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as LowRank from "../../components/LowRank.ts"
-import * as TruncationError from "../../theory/TruncationError.ts"
+import { projector } from "../../components/SubspaceRecovery.ts"
+import * as DavisKahan from "../../theory/DavisKahan.ts"
 import { gapped, gappedPair, spectralNorm } from "../support/Gapped.ts"
 import { recalled } from "../support/Paper.ts"
 import { plus, truncated } from "../support/Structures.ts"
@@ -17,16 +18,16 @@ export const sinTheta = claim({
     const { error, matrix, spectrum } = gappedPair(instance, { kernels })
     const { dimension, noise, rank } = instance
     const noisy = { dimension, matrix: plus(matrix, error) }
-    const found = LowRank.projector(LowRank.topK(noisy, rank, kernels))
+    const found = projector(LowRank.topK(noisy, rank, kernels))
     const exact = truncated(new Float64Array(dimension).fill(1), rank)
     const { values } = LowRank.topK(noisy, rank + 1, kernels)
     const gap = spectrum[rank - 1]! - values[rank]!
     const difference = found.map((x, i) => x - exact[i]!)
-    const bound = factor * TruncationError.projectorBound(noise, gap)
+    const bound = factor * DavisKahan.projectorBound(noise, gap)
     return Margin.all(
       Margin.atMost(spectralNorm(difference, dimension, { kernels }), bound, 1e-9),
       // two subspaces are never further apart
-      Margin.equal(TruncationError.projectorBound(noise, noise / 2), 1, {
+      Margin.equal(DavisKahan.projectorBound(noise, noise / 2), 1, {
         relative: 1e-9,
       }),
     )

@@ -7,7 +7,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as DysonBrownianMotion from "../../eigenvalues/DysonBrownianMotion.ts"
-import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../eigenvalues/EigenvalueGaps.ts"
 import { corrected } from "../support/Paper.ts"
 import { between } from "../support/Settings.ts"
 
@@ -47,7 +47,7 @@ const pathRows = (
 ) => {
   const stream = RandomStream.make(seed)
   const flow = DysonBrownianMotion.make(new Float64Array(d), { beta, timeStep: time / steps })
-  const motion = Gaps.matrixMotion(new Float64Array(d), beta)
+  const motion = EigenvalueGaps.matrixMotion(new Float64Array(d), beta)
   const normals = new Float64Array(d)
   // the same normals without the drift that keeps eigenvalues apart
   const alone = new Float64Array(d)
@@ -59,10 +59,10 @@ const pathRows = (
       stream.fillNormal(normals)
       normals.forEach((normal, i) => (alone[i]! += Math.sqrt(time / steps) * normal))
       DysonBrownianMotion.step(flow, normals)
-      Gaps.move(motion, time / steps, stream)
+      EigenvalueGaps.move(motion, time / steps, stream)
     }
     const at = (record * every * time) / steps
-    const byMatrix = Gaps.eigenvaluesOf(motion, kernels)
+    const byMatrix = EigenvalueGaps.eigenvaluesOf(motion, kernels)
     alone.forEach((value, index) => rows.push({ ...blank, time: at, index, route: free, value }))
     flow.position.forEach((value, index) => {
       const row = { ...blank, time: at, index }
@@ -81,10 +81,10 @@ const finalRow = (
   kernels: Kernels.Kernels,
 ): Row => {
   let [meanLargest, meanSmallestGap] = [0, 0]
-  const spectra = Gaps.sampleSpectra(samples, d, beta, RandomStream.make(seed), kernels)
+  const spectra = EigenvalueGaps.sampleSpectra(samples, d, beta, RandomStream.make(seed), kernels)
   for (let at = 0; at < spectra.length; at += d) {
     meanLargest += (spectra[at]! * Math.sqrt(time)) / samples
-    const gaps = Gaps.gapsOf(spectra.subarray(at, at + d))
+    const gaps = EigenvalueGaps.gapsOf(spectra.subarray(at, at + d))
     meanSmallestGap += (gaps.reduce((a, b) => Math.min(a, b)) * Math.sqrt(time)) / samples
   }
   const row = { noise, route: "final law", time, index: 0, value: meanLargest }

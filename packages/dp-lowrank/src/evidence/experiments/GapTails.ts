@@ -8,7 +8,7 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../eigenvalues/EigenvalueGaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import { derived } from "../support/Paper.ts"
 import { countSmallGaps, movedSpectra } from "../support/SampledGaps.ts"
@@ -72,7 +72,7 @@ const counted = (
     const held = Math.min(chunk, count - first)
     const spectra =
       start === "none"
-        ? Gaps.sampleSpectra(held, d, beta, stream, kernels)
+        ? EigenvalueGaps.sampleSpectra(held, d, beta, stream, kernels)
         : movedSpectra(held, from, beta, stream, kernels)
     countSmallGaps(spectra, d, points, counts)
   }

@@ -10,6 +10,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as LowRank from "../../components/LowRank.ts"
+import { projectorDistance } from "../../components/SubspaceRecovery.ts"
 import * as Entropy from "../../noise/Entropy.ts"
 import * as Mechanism from "../../noise/GaussianMechanism.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
@@ -74,9 +75,7 @@ const measure = (
   let [squares, explained] = [0, 0]
   for (let k = 0; k < repeats; k++) {
     const found = LowRank.topK(release(scatter, Permit.withoutLedger(plan), source), rank, kernels)
-    squares +=
-      Elementary.square(Vector.distance(LowRank.projector(found), LowRank.projector(exact))) /
-      (2 * rank * repeats)
+    squares += Elementary.square(projectorDistance(found, exact)) / (2 * rank * repeats)
     explained += explainedBy(matrix, found) / repeats
   }
   return {
@@ -86,8 +85,7 @@ const measure = (
     subspaceError: Math.sqrt(squares),
     explained,
     explainedByExact: explainedBy(matrix, exact),
-    errorOfNoise:
-      Vector.distance(LowRank.projector(blind), LowRank.projector(exact)) / Math.sqrt(2 * rank),
+    errorOfNoise: projectorDistance(blind, exact) / Math.sqrt(2 * rank),
     explainedByNoise: explainedBy(matrix, blind),
   }
 }

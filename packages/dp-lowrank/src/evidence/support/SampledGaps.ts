@@ -2,7 +2,7 @@
 import { Draw, type Given } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type { RandomStream } from "@nonconvex/numerics/RandomStream"
-import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../eigenvalues/EigenvalueGaps.ts"
 import { streamOf } from "./Structures.ts"
 
 export const falseAlarm = 1e-9
@@ -26,9 +26,9 @@ export const movedSpectra = (
 ): Float64Array => {
   const spectra = new Float64Array(count * from.length)
   for (let k = 0; k < count; k++) {
-    const motion = Gaps.matrixMotion(from, beta)
-    Gaps.move(motion, 1, stream)
-    spectra.set(Gaps.eigenvaluesOf(motion, kernels), k * from.length)
+    const motion = EigenvalueGaps.matrixMotion(from, beta)
+    EigenvalueGaps.move(motion, 1, stream)
+    spectra.set(EigenvalueGaps.eigenvaluesOf(motion, kernels), k * from.length)
   }
   return spectra
 }

@@ -3,7 +3,7 @@
  * trials, so each uses a small sample; `test/evidence/StatisticalLaws.test.ts` runs the margins at full size.
  */
 import type { Given } from "@nonconvex/evidence"
-import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as EigenvalueGaps from "../../eigenvalues/EigenvalueGaps.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { countSmallGaps, type Sampled } from "./SampledGaps.ts"
 import { streamOf } from "./Structures.ts"
@@ -22,7 +22,13 @@ export const smallGaps = (
   const stream = streamOf(seed, `gaps ${beta}`)
   const found = new Float64Array(points.length * (d - 1))
   for (let first = 0; first < n; first += block) {
-    const spectra = Gaps.sampleSpectra(Math.min(block, n - first), d, beta, stream, kernels)
+    const spectra = EigenvalueGaps.sampleSpectra(
+      Math.min(block, n - first),
+      d,
+      beta,
+      stream,
+      kernels,
+    )
     countSmallGaps(spectra, d, points, found)
   }
   return found

@@ -14,7 +14,6 @@ import * as Minibatch from "@nonconvex/problems/Minibatch"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { sharpnessAware } from "@nonconvex/problems/SharpnessAware"
 import { trajectory } from "@nonconvex/problems/Trajectory"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
@@ -145,7 +144,7 @@ export const fashionMnist = Experiment.table({
     const method = radius === 0 ? ("SGD" as const) : ("SAM" as const)
     const architecture = Architecture.make({
       widths: [half * half, ...config.hidden, 10],
-      activation: Activation.relu,
+      activation: "relu",
     })
     const objective = network({
       features: data.train,

@@ -7,7 +7,6 @@ import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
@@ -60,7 +59,7 @@ export const squaredNetwork = (
     dimension,
     architecture: Architecture.make({
       widths: [dimension, hidden, classes],
-      activation: Activation.relu,
+      activation: "relu",
     }),
     loss: Loss.squared(targets),
     kernels,

@@ -37,8 +37,8 @@ const blocksOf = (
   bends: Bends,
 ): ReadonlyArray<Block.Block> => {
   const mixed = bends === "relu, tanh in the block"
-  const bend = Block.activation(mixed ? Activation.relu : bends)
-  const inside = Block.activation(mixed ? Activation.tanh : bends)
+  const bend = Block.activation(mixed ? "relu" : bends)
+  const inside = Block.activation(mixed ? "tanh" : bends)
   const first = Block.convolution({ channels: 2, size, stride, padding })
   const pools = { mean: Block.averagePool, max: Block.maxPool }
   switch (kind) {
@@ -125,7 +125,7 @@ export const unrolled = (
 
   const dense = Architecture.layered({
     input: inputs,
-    blocks: [Block.dense(width), Block.activation(Activation.relu), Block.dense(outputs)],
+    blocks: [Block.dense(width), Block.activation("relu"), Block.dense(outputs)],
     bias,
   })
   const [layer, next] = dense.layers

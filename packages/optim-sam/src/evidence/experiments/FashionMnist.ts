@@ -13,7 +13,6 @@ import { Diverged } from "@nonconvex/problems/Diverged"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import * as Minibatch from "@nonconvex/problems/Minibatch"
 import { trajectory } from "@nonconvex/problems/Trajectory"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
@@ -115,7 +114,7 @@ const trained = (
 ) => {
   const architecture = Architecture.make({
     widths: [data.inputs, ...config.hidden, 10],
-    activation: Activation.relu,
+    activation: "relu",
   })
   const objective = network({
     features: data.train,

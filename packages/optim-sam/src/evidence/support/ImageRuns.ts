@@ -9,7 +9,6 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { Diverged } from "@nonconvex/problems/Diverged"
-import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Block from "@nonconvex/problems/network/Block"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
@@ -166,7 +165,7 @@ export const architectureOf = (
   },
 ) => {
   const { after, channels, residual } = options
-  const between = Block.activation(Activation.relu)
+  const between = Block.activation("relu")
   const convolution = (of: number, stride: number) => [
     Block.convolution({ channels: of, size: 3, stride, padding: "same" }),
     ...after,

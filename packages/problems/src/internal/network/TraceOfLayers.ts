@@ -1,6 +1,6 @@
 /** Exact trace of the Hessian of a piecewise linear network, layer by layer. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { type Activation, identity, relu } from "../../network/Activation.ts"
+import type { Activation } from "../../network/Activation.ts"
 import { activations, type Architecture } from "../../network/Architecture.ts"
 import * as Memory from "./Memory.ts"
 import { type OutputCurvature, outputFactors, type OutputFactors } from "./OutputFactors.ts"
@@ -14,7 +14,7 @@ export interface ExactTrace {
 }
 
 /** Piece by piece. */
-export const isLinear = (name: Activation): boolean => name === relu || name === identity
+export const isLinear = (name: Activation): boolean => name === "relu" || name === "identity"
 
 /** Tests whether a network of this architecture is affine in the parameters of each layer, piece by piece. */
 export const isPiecewiseLinear = (architecture: Architecture): boolean =>

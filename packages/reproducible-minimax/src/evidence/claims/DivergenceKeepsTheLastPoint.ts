@@ -1,5 +1,5 @@
 import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
-import { accelerated } from "../../methods/Accelerated.ts"
+import { accelerated } from "../../methods/AcceleratedGradient.ts"
 import { extragradient } from "../../methods/Extragradient.ts"
 import { gradientDescent, projectedGradient } from "../../methods/GradientDescentAscent.ts"
 import { optimisticGradient } from "../../methods/OptimisticGradient.ts"

@@ -11,7 +11,7 @@ import {
   accelerated,
   acceleratedStronglyConvex,
   inexactAccelerated,
-} from "../../methods/Accelerated.ts"
+} from "../../methods/AcceleratedGradient.ts"
 import { gradientDescent } from "../../methods/GradientDescentAscent.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"

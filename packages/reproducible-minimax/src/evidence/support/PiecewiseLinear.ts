@@ -76,7 +76,7 @@ interface Adversarial {
    * `delta` and `-delta`.
    */
   readonly differ?: "start" | "answer"
-  /** Length over which the derivative keeps its final value before it rises to 0. */
+  /** Point up to which the derivative keeps its final value; beyond it, the derivative rises to 0. */
   readonly stretch?: number
 }
 

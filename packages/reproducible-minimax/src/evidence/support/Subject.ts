@@ -3,7 +3,7 @@ import {
   accelerated,
   acceleratedStronglyConvex,
   inexactAccelerated,
-} from "../../methods/Accelerated.ts"
+} from "../../methods/AcceleratedGradient.ts"
 import { ditheredRounding } from "../../solve/DitheredRounding.ts"
 import { extragradient } from "../../methods/Extragradient.ts"
 import { optimisticGradient } from "../../methods/OptimisticGradient.ts"

@@ -1,2 +1,0 @@
-/** Significant digits of numbers that a page shows and saves; `results.json` has all. */
-export const digits = 10

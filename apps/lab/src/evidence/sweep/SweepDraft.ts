@@ -1,0 +1,98 @@
+/** Sweep described by flags and a file. */
+import * as Sweep from "@nonconvex/runner/sweep/Sweep"
+import { Effect, Schema } from "effect"
+import * as Json from "../../files/Json.ts"
+import * as VariedSettings from "./VariedSettings.ts"
+
+/** Flags that describe the sweep. */
+export interface Flags {
+  readonly experiment: string | undefined
+  readonly grid: ReadonlyArray<string>
+  readonly range: ReadonlyArray<string>
+  readonly set: Readonly<Record<string, string>> | undefined
+  readonly seeds: string | undefined
+  readonly preset: Sweep.Sweep["preset"] | undefined
+  readonly sampler: Sweep.Sweep["sampler"] | undefined
+  readonly trials: number | undefined
+  readonly samplerSeed: number | undefined
+  readonly metric: string | undefined
+  /** The smallest metric is best. */
+  readonly least: boolean
+  readonly resource: string | undefined
+  /** The smallest budget. */
+  readonly from: number | undefined
+  readonly eta: number | undefined
+  readonly file: string | undefined
+}
+
+/** A file that holds no sweep. */
+export class UnreadableSweep extends Schema.TaggedError<UnreadableSweep>()("UnreadableSweep", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}; create one with nonconvex sweep --save`
+  }
+}
+
+const decode = Json.by(Sweep.Draft, { onExcessProperty: "error" })
+
+const read = (path: string) =>
+  Effect.mapError(Json.read(path, Json.ofSettings, decode), ({ of, reason }) => {
+    const why = of === "schema" ? `is not a sweep (${reason})` : reason
+    return new UnreadableSweep({ path, reason: why })
+  })
+
+/** The fields that have a value. */
+const given = <Fields extends object>(
+  fields: Fields,
+): { readonly [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<Fields> as ReturnType<typeof given<Fields>>
+
+/** Budgets of halving; the conventional factor is 3. */
+const competitionOf = (
+  { eta, from, resource }: Flags,
+  former: Sweep.Competition | undefined,
+): Effect.Effect<Sweep.Competition | undefined, Sweep.InvalidSweep> => {
+  const name = resource ?? former?.resource
+  if (name !== undefined) {
+    return Effect.succeed({ eta: 3, ...former, ...given({ eta, least: from }), resource: name })
+  }
+  const reason = "--eta and --from belong to halving, which needs a --resource"
+  return eta === undefined && from === undefined
+    ? Effect.succeed(undefined)
+    : Effect.fail(new Sweep.InvalidSweep({ reason }))
+}
+
+/**
+ * Sweep from the flags, completed by the file. Settings of both are combined; the flags come first. Fails with `Misfit`,
+ * `UnreadableSweep` or `InvalidSweep`.
+ */
+export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
+  const former = flags.file === undefined ? undefined : yield* read(flags.file)
+  const experiment = flags.experiment ?? former?.experiment
+  if (experiment === undefined) {
+    const reason =
+      "it does not name an experiment; choose one from nonconvex experiments, or give a --file"
+    return yield* new Sweep.InvalidSweep({ reason })
+  }
+  const vary = { ...former?.vary, ...(yield* VariedSettings.varied(flags.grid, flags.range)) }
+  const set = {
+    ...former?.set,
+    ...Object.fromEntries(
+      Object.entries(flags.set ?? {}).map(([name, text]) => [name, VariedSettings.valueOf(text)]),
+    ),
+  }
+  const { least, metric, preset, sampler, samplerSeed, seeds, trials } = flags
+  return {
+    ...former,
+    ...(least ? { goal: "least" as const } : {}),
+    ...given({ metric, preset, sampler, samplerSeed, seeds, trials }),
+    ...given({ competition: yield* competitionOf(flags, former?.competition) }),
+    experiment,
+    vary,
+    set,
+  } satisfies Sweep.Draft
+})
