@@ -165,7 +165,7 @@ export const columnOf = (name: string, { areTexts, cells }: Verbatim): TableFile
 interface Named {
   readonly columnNames: ReadonlyArray<string>
   readonly rowNames: ReadonlyArray<string>
-  /** Row names and format of the source: row names are useless in a file of typed columns otherwise. */
+  /** Row names and format of the source: names of rows that the source has not are not written. */
   readonly read: { readonly rowNames: boolean; readonly format?: Format }
 }
 
@@ -179,9 +179,10 @@ export const writeRows = Effect.fnUntraced(function* (
   if (format === undefined) {
     const cells = function* () {
       let row = 0
-      for (const values of rows) yield [rowNames[row++]!, ...values]
+      for (const values of rows) yield [...(read.rowNames ? [rowNames[row++]!] : []), ...values]
     }
-    return yield* staged.write(text(linesOf(path, ["", ...columnNames], cells())))
+    const header = [...(read.rowNames ? [""] : []), ...columnNames]
+    return yield* staged.write(text(linesOf(path, header, cells())))
   }
   const names = [...(format === "npz" && read.rowNames ? ["row"] : []), ...columnNames]
   yield* requireDistinct(path, names, "use a name that ends with .csv")

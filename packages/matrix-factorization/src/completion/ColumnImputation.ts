@@ -1,33 +1,18 @@
 /** Filling the missing cells of a table whose columns have units of their own, numbers and categories together. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
+import { lowRankAlone, type Method, methods, predictorOf, tableOf } from "./CellPredictors.ts"
 import { type ColumnKind, type Levels, progressionOf } from "./ColumnKinds.ts"
 import * as Combination from "./Combination.ts"
 import { type Coordinates, coordinatesOf } from "./Coordinates.ts"
-import * as JointNormal from "./JointNormal.ts"
-import { chooseModel, fitTable } from "./MatrixCompletion.ts"
+import { chooseModel } from "./MatrixCompletion.ts"
 import type { Model } from "./Models.ts"
-import * as NearestRows from "./NearestRows.ts"
-import * as NormalScores from "./NormalScores.ts"
 import { requireTable, type Table } from "./Table.ts"
-import { predict } from "./TableFit.ts"
 
-/** The ways to predict a cell, of which each column takes a weighted mean. */
-export const methods = [
-  "mean of the column",
-  "regression on the other columns",
-  "regression, shrunk",
-  "regression on normal scores",
-  "regression with the rows before and after",
-  "5 nearest rows",
-  "15 nearest rows by distance",
-  "low rank",
-] as const
-export type Method = (typeof methods)[number]
-
-/** How one column is filled, and how well. */
+/** Methods that fill a column, and the errors on its held-out cells. */
 export interface ImputedColumn {
   readonly kind: ColumnKind
   /** Weights of the methods; empty for a column that is not predicted. */
@@ -56,15 +41,11 @@ interface Options {
   readonly folds?: number
   readonly seed?: Seed.Seed
   readonly kernels?: Kernels.Kernels
+  /** A model of low rank for the values as they are, where the table has one scale: it takes part, and is the one compared. */
+  readonly lowRank?: Model
   /** Called after each fold. */
   readonly onFold?: (done: number, of: number) => void
 }
-
-/** Rows without correlations that count beside the rows of a table, in a slight and in a firm shrinkage. */
-const shrinkages = { slight: 0.1, firm: 5, scores: 1 }
-
-/** Coordinates of a row above which regressions on all of them take too long. */
-const widest = 150
 
 /** Cells enough to tell methods apart: of more, fewer folds are held out. */
 const enough = 20_000
@@ -75,141 +56,11 @@ const together = 30
 /** A single method is taken if its squared error is at most this multiple of the best combination's. */
 const single = 1.01
 
-/** The rows before and after in the same row. */
-const withNeighbours = (cells: Float64Array, width: number): Float64Array => {
-  const rows = cells.length / width
-  const out = new Float64Array(3 * cells.length).fill(Number.NaN)
-  for (let i = 0; i < rows; i++) {
-    for (const [part, row] of [i, i - 1, i + 1].entries()) {
-      if (row < 0 || row >= rows) continue
-      out.set(cells.subarray(row * width, (row + 1) * width), (3 * i + part) * width)
-    }
-  }
-  return out
-}
-
-/** Every third block of `width` coordinates. */
-const firstOfThree = (cells: Float64Array, width: number): Float64Array => {
-  const out = new Float64Array(cells.length / 3)
-  for (let from = 0; from < out.length; from += width) {
-    out.set(cells.subarray(3 * from, 3 * from + width), from)
-  }
-  return out
-}
-
-/** Tests whether the rows are in an order that tells: a column resembles itself one row later, beyond chance. */
-const areOrdered = ({ cells, rows, width }: Coordinates): boolean => {
-  for (let a = 0; a < width; a++) {
-    let [sum, count] = [0, 0]
-    for (let i = 1; i < rows; i++) {
-      const product = cells[i * width + a]! * cells[(i - 1) * width + a]!
-      if (Number.isNaN(product)) continue
-      sum += product
-      count++
-    }
-    if (count > 20 && sum > 5 * Math.sqrt(count)) return true
-  }
-  return false
-}
-
-const meansOf = (cells: Float64Array, width: number): Float64Array => {
-  const [sums, counts] = [new Float64Array(width), new Float64Array(width)]
-  cells.forEach((value, at) => {
-    if (Number.isNaN(value)) return
-    sums[at % width]! += value
-    counts[at % width]!++
-  })
-  return cells.map((value, at) => {
-    const a = at % width
-    return Number.isNaN(value) ? sums[a]! / Math.max(1, counts[a]!) : value
-  })
-}
-
-/** Regression on the scale of normal scores; indicators stay as they are. */
-const byScores = (
-  { deviation, isIndicator, mean, width }: Coordinates,
-  cells: Float64Array,
-  kernels: Kernels.Kernels,
-): Float64Array => {
-  const rows = cells.length / width
-  const column = (a: number) => Float64Array.from({ length: rows }, (_, i) => cells[i * width + a]!)
-  const scores = Array.from(deviation, (_, a) =>
-    isIndicator[a] === 1 ? undefined : NormalScores.scoresOf(column(a)),
-  )
-  const scored = cells.map((value, at) => {
-    const own = scores[at % width]
-    return Number.isNaN(value) || own === undefined ? value : NormalScores.scoreOf(own, value)
-  })
-  const filled = JointNormal.fill(scored, width, shrinkages.scores, kernels)
-  void mean
-  return cells.map((value, at) => {
-    if (!Number.isNaN(value)) return value
-    const own = scores[at % width]
-    const found = filled.cells[at]!
-    return own === undefined ? found : NormalScores.expected(own, found, filled.variances[at]!)
-  })
-}
-
-/** The known coordinates as a table of low rank. */
-const tableOf = (cells: Float64Array, width: number): Table => {
-  const places = Uint32Array.from(cells.keys()).filter((at) => !Number.isNaN(cells[at]!))
-  return {
-    rows: cells.length / width,
-    columns: width,
-    rowOf: places.map((at) => Math.floor(at / width)),
-    columnOf: places.map((at) => at % width),
-    values: Float64Array.from(places, (at) => cells[at]!),
-  }
-}
-
-type Predictor = (cells: Float64Array) => Float64Array
-
-const predictorsOf = (
-  coordinates: Coordinates,
-  model: Model,
-  seed: Seed.Seed,
-  kernels: Kernels.Kernels,
-): (cells: Float64Array) => ReadonlyMap<Method, Float64Array> => {
-  const { width } = coordinates
-  const normal =
-    (shrinkage: number): Predictor =>
-    (cells) =>
-      JointNormal.fill(cells, width, shrinkage, kernels).cells
-  const neighbours: Predictor = (cells) =>
-    firstOfThree(
-      JointNormal.fill(withNeighbours(cells, width), 3 * width, shrinkages.scores, kernels).cells,
-      width,
-    )
-  const lowRank: Predictor = (cells) => {
-    const fit = fitTable(tableOf(cells, width), model, { seed, kernels })
-    return cells.map((value, at) =>
-      Number.isNaN(value) ? predict(fit, Math.floor(at / width), at % width) : value,
-    )
-  }
-  const isNarrow = width <= widest
-  const isOrdered = 3 * width <= widest && areOrdered(coordinates)
-  return (cells) => {
-    const [five, fifteen] = NearestRows.fill(cells, width, [
-      { count: 5, byDistance: false },
-      { count: 15, byDistance: true },
-    ])
-    return new Map<Method, Float64Array>([
-      ["mean of the column", meansOf(cells, width)],
-      ...(isNarrow
-        ? ([
-            ["regression on the other columns", normal(shrinkages.slight)(cells)],
-            ["regression, shrunk", normal(shrinkages.firm)(cells)],
-            ["regression on normal scores", byScores(coordinates, cells, kernels)],
-          ] as const)
-        : []),
-      ...(isOrdered
-        ? ([["regression with the rows before and after", neighbours(cells)]] as const)
-        : []),
-      ["5 nearest rows", five!],
-      ["15 nearest rows by distance", fifteen!],
-      ["low rank", lowRank(cells)],
-    ])
-  }
+/** Predictions for the held-out cells of one column. */
+interface HeldOut {
+  readonly rows: Array<number>
+  /** Coordinates of each cell, by each method. */
+  readonly found: ReadonlyArray<Array<number>>
 }
 
 /** Level with the largest share. */
@@ -219,11 +70,166 @@ const largest = (shares: ArrayLike<number>): number => {
   return best
 }
 
-/** Mean of some numbers and its standard error. */
-const spread = (values: Float64Array) => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { mean, standardError: Math.sqrt(square / Math.max(1, values.length - 1) / values.length) }
+/** Mean of some losses and its standard error. */
+const spread = (losses: Float64Array) => {
+  const mean = losses.reduce((sum, value) => sum + value, 0) / losses.length
+  const square = losses.reduce((sum, value) => sum + Elementary.square(value - mean), 0)
+  return { mean, standardError: Math.sqrt(square / Math.max(1, losses.length - 1) / losses.length) }
+}
+
+/** Known cells of the columns that are predicted, as row times number of columns plus column. */
+const knownOf = ({ columns }: Coordinates): Uint32Array => {
+  const known: Array<number> = []
+  columns.forEach(({ count, values }, j) => {
+    if (count === 0) return
+    values.forEach((value, i) => Number.isNaN(value) || known.push(i * columns.length + j))
+  })
+  return Uint32Array.from(known)
+}
+
+/** Predictions for cells that are hidden fold by fold. */
+const heldOutOf = (
+  { cells, columns, width }: Coordinates,
+  predictor: ReturnType<typeof predictorOf>,
+  {
+    known,
+    order,
+    parts,
+    used,
+  }: { known: Uint32Array; order: Uint32Array; parts: number; used: number },
+  onFold: (done: number) => void,
+): ReadonlyArray<HeldOut> => {
+  const held: Array<HeldOut | undefined> = columns.map(() => undefined)
+  for (let fold = 0; fold < used; fold++) {
+    const hidden = cells.slice()
+    const chosen = known.filter((_, place) => order[place]! % parts === fold)
+    for (const at of chosen) {
+      const { count, from } = columns[at % columns.length]!
+      const start = Math.floor(at / columns.length) * width + from
+      hidden.fill(Number.NaN, start, start + count)
+    }
+    const all = [...predictor(hidden).values()]
+    for (const at of chosen) {
+      const [row, j] = [Math.floor(at / columns.length), at % columns.length]
+      const { count, from } = columns[j]!
+      const own = (held[j] ??= { rows: [], found: all.map(() => []) })
+      own.rows.push(row)
+      all.forEach((filled, k) => {
+        for (let a = 0; a < count; a++) own.found[k]!.push(filled[row * width + from + a]!)
+      })
+    }
+    onFold(fold + 1)
+  }
+  return held.map((own) => own ?? { rows: [], found: [] })
+}
+
+/** Weights of the methods for one column: of a single one where it is about as good as the best combination. */
+const weightsFrom = (
+  own: Combination.Products,
+  count: number,
+  shared: Combination.Products,
+): Float64Array => {
+  const size = Math.sqrt(own.length)
+  const unit = own[0]! / count
+  const blended = own.map((value, k) => value + together * unit * shared[k]!)
+  const best = Combination.weightsOf(blended, size)
+  const alone = Array.from(best, (_, k) => blended[k * size + k]!)
+  const k = alone.indexOf(Math.min(...alone))
+  return alone[k]! <= single * Combination.squaredError(blended, best)
+    ? best.map((_, other) => Number(other === k))
+    : best
+}
+
+/** The value of a column that is not predicted from others; NaN for a key without a rule and for an empty column. */
+const ruleOf = (
+  { from, kind, values }: Coordinates["columns"][number],
+  { mean }: Coordinates,
+  levels: number | undefined,
+): ((row: number) => number) => {
+  switch (kind) {
+    case "constant": {
+      const value = values.find((each) => !Number.isNaN(each))!
+      return () => value
+    }
+    case "key": {
+      const rule = levels === undefined ? progressionOf(values) : undefined
+      return (row) => (rule === undefined ? Number.NaN : rule.start + rule.step * row)
+    }
+    case "empty":
+      return () => Number.NaN
+    case "number":
+      return () => mean[from]!
+    case "category":
+      return () => largest(mean.subarray(from, from + levels!))
+  }
+}
+
+/** Fills one column, and measures the errors on its held-out cells. */
+const columnOf = (
+  { columns, deviation, mean, width }: Coordinates,
+  j: number,
+  held: HeldOut,
+  whole: ReadonlyMap<Method, Float64Array>,
+  weights: Float64Array,
+) => {
+  const { count, from, kind, values } = columns[j]!
+  const isNumber = kind === "number"
+  /** Value of a cell from the coordinates that each method predicts. */
+  const decided = (found: (method: number, a: number) => number): number => {
+    const coordinate = (a: number) => {
+      let sum = 0
+      for (let k = 0; k < weights.length; k++) sum += weights[k]! * found(k, a)
+      return sum * deviation[from + a]! + mean[from + a]!
+    }
+    return isNumber
+      ? coordinate(0)
+      : largest(Array.from({ length: count }, (_unused, a) => coordinate(a)))
+  }
+  const all = [...whole.values()]
+  const loss = (value: number, row: number) =>
+    isNumber ? Elementary.square(value - values[row]!) : Number(value !== values[row]!)
+  const losses = Float64Array.from(held.rows, (row, i) =>
+    loss(
+      decided((k, a) => held.found[k]![i * count + a]!),
+      row,
+    ),
+  )
+  const common = largest(mean.subarray(from, from + count))
+  const ofMean = Float64Array.from(held.rows, (row, i) =>
+    loss(isNumber ? held.found[0]![i]! * deviation[from]! + mean[from]! : common, row),
+  )
+  const root = (x: number) => (isNumber ? Math.sqrt(x) : x)
+  const found = spread(losses)
+  const error = root(found.mean)
+  const standardError =
+    isNumber && error > 0 ? found.standardError / (2 * error) : found.standardError
+  const result: ImputedColumn = {
+    kind,
+    by: [...whole.keys()].flatMap((method, k) =>
+      weights[k]! > 0.005 ? [{ method, weight: weights[k]! }] : [],
+    ),
+    ...(losses.length > 0 && { error, standardError, meanError: root(spread(ofMean).mean) }),
+    heldOut: losses.length,
+  }
+  return { result, at: (row: number) => decided((k, a) => all[k]![row * width + from + a]!) }
+}
+
+/** Errors of each method on held-out cells: of numbers in standard deviations, of categories in probabilities. */
+const productsOf = (
+  { cells, columns, deviation, width }: Coordinates,
+  j: number,
+  { found, rows }: HeldOut,
+): Combination.Products => {
+  const { count, from, kind } = columns[j]!
+  return Combination.productsOf(
+    found.map((values) =>
+      Float64Array.from(values, (value, i) => {
+        const a = i % count
+        const error = value - cells[rows[Math.floor(i / count)]! * width + from + a]!
+        return kind === "category" ? error * deviation[from + a]! : error
+      }),
+    ),
+  )
 }
 
 /**
@@ -231,6 +237,19 @@ const spread = (values: Float64Array) => {
  * combination with the least squared error there. Keys and columns without a value are left out, and a constant is itself.
  *
  * Throws InvalidInput as `completeTable`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { imputeColumns } from "@nonconvex/matrix-factorization"
+ *
+ * // metres, and the same in millimetres, with a hole in the last row
+ * const length = 39
+ * const rowOf = Uint32Array.from({ length }, (_, k) => Math.floor(k / 2))
+ * const columnOf = Uint32Array.from({ length }, (_, k) => k % 2)
+ * const values = Float64Array.from({ length }, (_, k) => ((7 * rowOf[k]!) % 20) * (k % 2 === 0 ? 1 : 1000))
+ * const { filled } = imputeColumns({ rows: 20, columns: 2, rowOf, columnOf, values })
+ * Math.abs(filled[39]! - 1000 * filled[38]!) < 150 // => true
+ * ```
  */
 export const imputeColumns = (
   table: Table,
@@ -238,6 +257,7 @@ export const imputeColumns = (
     folds = 10,
     kernels = Kernels.standard(),
     levels = new Map(),
+    lowRank,
     onFold,
     seed = Seed.root("imputeColumns"),
   }: Options = {},
@@ -245,151 +265,69 @@ export const imputeColumns = (
   requireTable("imputeColumns", table)
   Require.count("imputeColumns", "folds", folds, 2)
   const coordinates = coordinatesOf(table, levels)
-  const { cells, columns, deviation, mean, rows, width } = coordinates
-  const isPredicted = columns.filter(({ count }) => count > 0).length > 1
-  const known: Array<readonly [row: number, column: number]> = []
-  if (isPredicted) {
-    columns.forEach(({ count, values }, j) => {
-      if (count > 0) values.forEach((value, i) => Number.isNaN(value) || known.push([i, j]))
-    })
-  }
-  const used = Math.min(folds, known.length, Math.max(2, Math.ceil((folds * enough) / known.length)))
-  const order = RandomStream.make(seed.child("folds")).permutation(known.length)
-  const parts = Math.min(folds, known.length)
-  const held: Array<{ row: number; column: number; found: ReadonlyMap<Method, Float64Array> }> = []
-  let predictors: ReturnType<typeof predictorsOf> | undefined
-  if (isPredicted) {
-    const model = chooseModel(tableOf(cells, width), { folds, kernels, seed }).model
-    predictors = predictorsOf(coordinates, model, seed, kernels)
-    for (let fold = 0; fold < used; fold++) {
-      const hidden = cells.slice()
-      const chosen = Array.from(order).flatMap((at, place) =>
-        place % parts === fold ? [known[at]!] : [],
-      )
-      for (const [i, j] of chosen) {
-        const { count, from } = columns[j]!
-        hidden.fill(Number.NaN, i * width + from, i * width + from + count)
-      }
-      const found = predictors(hidden)
-      for (const [row, column] of chosen) {
-        const { count, from } = columns[column]!
-        const at = row * width + from
-        held.push({
-          row,
-          column,
-          found: new Map([...found].map(([method, all]) => [method, all.slice(at, at + count)])),
-        })
-      }
-      onFold?.(fold + 1, used + 1)
+  const { cells, columns, rows, width } = coordinates
+  const filled = new Float64Array(rows * columns.length)
+  const put = (j: number, value: (row: number) => number) => {
+    const { values } = columns[j]!
+    for (let i = 0; i < rows; i++) {
+      filled[i * columns.length + j] = Number.isNaN(values[i]!) ? value(i) : values[i]!
     }
   }
-  const whole = predictors?.(cells) ?? new Map<Method, Float64Array>()
-  const names = [...whole.keys()]
-  const scale = ({ count, from }: (typeof columns)[number]) =>
-    deviation.subarray(from, from + count)
-  /** Errors of each method on the held-out cells of a column: in standard deviations, or in probabilities. */
-  const errors = columns.map((column, j) => {
-    const own = held.filter((cell) => cell.column === j)
-    const units = column.kind === "category" ? scale(column) : Float64Array.of(1)
-    return names.map((name) =>
-      Float64Array.from(
-        own.flatMap(({ found, row }) =>
-          Array.from(
-            found.get(name)!,
-            (value, a) => (value - cells[row * width + column.from + a]!) * units[a]!,
-          ),
-        ),
-      ),
-    )
-  })
-  const products = errors.map(Combination.productsOf)
-  const counts = columns.map((_, j) => held.filter(({ column }) => column === j).length)
-  const shared = new Float64Array(names.length ** 2)
-  products.forEach((own, j) => {
-    const whole = own[0]!
-    if (counts[j]! > 0 && whole > 0) own.forEach((value, k) => (shared[k]! += value / whole))
-  })
-  const predicted = columns.filter((_, j) => counts[j]! > 0).length
-  const combine = (j: number): Float64Array => {
-    const [own, count] = [products[j]!, counts[j]!]
-    const unit = own[0]! / Math.max(1, count)
-    const blended = own.map((value, k) => value + (together * unit * shared[k]!) / predicted)
-    const best = Combination.weightsOf(blended, names.length)
-    const least = Combination.squaredError(blended, best)
-    const alone = names.map((_, k) => blended[k * names.length + k]!)
-    const k = alone.indexOf(Math.min(...alone))
-    return alone[k]! <= single * least
-      ? Float64Array.from(names, (_, other) => Number(other === k))
-      : best
+  const known = knownOf(coordinates)
+  const isPredicted = columns.filter(({ count }) => count > 0).length > 1 && known.length > 2
+  if (!isPredicted) {
+    columns.forEach((column, j) => put(j, ruleOf(column, coordinates, levels.get(j))))
+    const results = columns.map(({ count, kind }): ImputedColumn => {
+      const by = count === 0 ? [] : [{ method: methods[0], weight: 1 }]
+      return { kind, by, heldOut: 0 }
+    })
+    return { columns: results, filled, relative: { combined: 1, lowRank: 1 }, folds: 0 }
   }
-  const filled = new Float64Array(rows * columns.length)
+  const parts = Math.min(folds, known.length)
+  const used = Math.min(parts, Math.max(2, Math.ceil((folds * enough) / known.length)))
+  const ofCoordinates = chooseModel(tableOf(cells, width), { folds, kernels, seed }).model
+  const predictor = predictorOf(coordinates, { ofCoordinates, ofValues: lowRank }, seed, kernels)
+  const order = RandomStream.make(seed.child("folds")).permutation(known.length)
+  const held = heldOutOf(coordinates, predictor, { known, order, parts, used }, (done) =>
+    onFold?.(done, used + 1),
+  )
+  const whole = predictor(cells)
+  const names = [...whole.keys()]
+  const products = columns.map((_, j) => productsOf(coordinates, j, held[j]!))
+  const judged = products.filter((own) => own.length > 0 && own[0]! > 0)
+  const shared = new Float64Array(names.length * names.length)
+  for (const own of judged) {
+    own.forEach((value, k) => (shared[k]! += value / own[0]! / judged.length))
+  }
+  const low = names.indexOf(lowRank === undefined ? "low rank" : lowRankAlone)
   const relative = { combined: 0, lowRank: 0 }
   const results = columns.map((column, j): ImputedColumn => {
-    const { count, from, kind, values } = column
-    const put = (value: (row: number) => number) => {
-      for (let i = 0; i < rows; i++) {
-        filled[i * columns.length + j] = Number.isNaN(values[i]!) ? value(i) : values[i]!
-      }
+    const [own, cellsHeld] = [products[j]!, held[j]!]
+    if (!judged.includes(own)) {
+      put(j, ruleOf(column, coordinates, levels.get(j)))
+      const by = column.count === 0 ? [] : [{ method: methods[0], weight: 1 }]
+      return { kind: column.kind, by, heldOut: 0 }
     }
-    if (kind === "constant") {
-      const value = values.find((each) => !Number.isNaN(each))!
-      put(() => value)
-    } else if (kind === "key") {
-      const rule = levels.has(j) ? undefined : progressionOf(values)
-      put((i) => (rule === undefined ? Number.NaN : rule.start + rule.step * i))
-    } else if (kind === "empty") put(() => Number.NaN)
-    if (count === 0) return { kind, by: [], heldOut: 0 }
-    const weights = counts[j]! > 0 ? combine(j) : Float64Array.from(names, (_, k) => Number(k === 0))
-    if (names.length === 0) {
-      // nothing beside the column to learn from
-      put(() => (kind === "number" ? mean[from]! : largest(mean.subarray(from, from + count))))
-      return { kind, by: [{ method: "mean of the column", weight: 1 }], heldOut: 0 }
-    }
-    const at = (a: number, of: (name: Method) => number) => {
-      const value = names.reduce((sum, name, k) => sum + weights[k]! * of(name), 0)
-      return value * deviation[from + a]! + mean[from + a]!
-    }
-    const decided = (of: (name: Method, a: number) => number): number =>
-      kind === "number"
-        ? at(0, (name) => of(name, 0))
-        : largest(Array.from({ length: count }, (_, a) => at(a, (name) => of(name, a))))
-    put((i) => decided((name, a) => whole.get(name)![i * width + from + a]!))
-    const own = held.filter((cell) => cell.column === j)
-    const loss = (value: number, row: number) =>
-      kind === "number" ? (value - values[row]!) ** 2 : Number(value !== values[row]!)
-    const losses = Float64Array.from(own, ({ found, row }) =>
-      loss(decided((name, a) => found.get(name)![a]!), row),
-    )
-    const common = largest(mean.subarray(from, from + count))
-    const ofMean = Float64Array.from(own, ({ found, row }) =>
-      loss(
-        kind === "number"
-          ? found.get("mean of the column")![0]! * deviation[from]! + mean[from]!
-          : common,
-        row,
-      ),
-    )
-    if (own.length > 0) {
-      const low = names.indexOf("low rank")
-      relative.combined += Combination.squaredError(products[j]!, weights) / products[j]![0]! / predicted
-      relative.lowRank += products[j]![low * names.length + low]! / products[j]![0]! / predicted
-    }
-    const { mean: loss1, standardError } = spread(losses)
-    const root = (x: number) => (kind === "number" ? Math.sqrt(x) : x)
-    const error = root(loss1)
-    return {
-      kind,
-      by: names.flatMap((method, k) =>
-        weights[k]! > 0.005 ? [{ method, weight: weights[k]! }] : [],
-      ),
-      ...(own.length > 0 && {
-        error,
-        standardError:
-          kind === "number" && error > 0 ? standardError / (2 * error) : standardError,
-        meanError: root(spread(ofMean).mean),
-      }),
-      heldOut: own.length,
-    }
+    const weights = weightsFrom(own, cellsHeld.rows.length, shared)
+    relative.combined += Combination.squaredError(own, weights) / own[0]! / judged.length
+    relative.lowRank += own[low * names.length + low]! / own[0]! / judged.length
+    const { at, result } = columnOf(coordinates, j, cellsHeld, whole, weights)
+    put(j, at)
+    return result
   })
   return { columns: results, filled, relative, folds: used }
 }
+
+/** Part by which the squared error of the columns must be lower than that of low rank alone. */
+const clearly = 0.03
+
+/** Tests whether the columns are filled clearly better one by one than by low rank alone. */
+export const isBetterByColumns = ({ relative }: ImputedTable): boolean =>
+  relative.combined < (1 - clearly) * relative.lowRank
+
+/** Rows that tell columns apart, columns that regressions can take, and cells that are held in memory together. */
+const [fewestRows, mostColumns, mostCells] = [20, 150, 5_000_000]
+
+/** Tests whether a table of numbers with one scale should be tried by columns too. */
+export const mayHaveColumns = ({ columns, rows }: Table): boolean =>
+  rows >= fewestRows && columns <= mostColumns && rows * columns <= mostCells

@@ -1,10 +1,11 @@
-/** What each column of a table holds: numbers, categories, one value, or a key of the rows. */
+/** Kinds of columns: numbers, categories, one value, or a key of the rows. */
 import type { Table } from "./Table.ts"
 
 /** Number of different words of a column whose values are the places of words. */
 export type Levels = ReadonlyMap<number, number>
 
-export type ColumnKind = "number" | "category" | "constant" | "key" | "empty"
+export const columnKinds = ["number", "category", "constant", "key", "empty"] as const
+export type ColumnKind = (typeof columnKinds)[number]
 
 /** Column as a vector with NaN for the missing cells. */
 export const columnsOf = ({

@@ -1,4 +1,5 @@
 /** Columns in common units: a number as one standardised coordinate, a category as one for each level. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type ColumnKind, columnsOf, kindOf, type Levels } from "./ColumnKinds.ts"
 import type { Table } from "./Table.ts"
 
@@ -33,9 +34,11 @@ const momentsOf = (values: Float64Array): readonly [mean: number, deviation: num
   }
   const mean = count === 0 ? 0 : sum / count
   let most = 0
-  for (const value of values) if (!Number.isNaN(value)) most = Math.max(most, Math.abs(value - mean))
+  for (const value of values)
+    if (!Number.isNaN(value)) most = Math.max(most, Math.abs(value - mean))
   if (most === 0) return [mean, 1]
-  for (const value of values) if (!Number.isNaN(value)) square += ((value - mean) / most) ** 2
+  for (const value of values)
+    if (!Number.isNaN(value)) square += Elementary.square((value - mean) / most)
   return [mean, most * Math.sqrt(square / count)]
 }
 
@@ -52,9 +55,7 @@ export const coordinatesOf = (table: Table, levels: Levels): Coordinates => {
       indicators.push(0)
     } else if (kind === "category") {
       for (let level = 0; level < levels.get(j)!; level++) {
-        parts.push(
-          values.map((value) => (Number.isNaN(value) ? value : Number(value === level))),
-        )
+        parts.push(values.map((value) => (Number.isNaN(value) ? value : Number(value === level))))
         indicators.push(1)
       }
     }
@@ -68,4 +69,23 @@ export const coordinatesOf = (table: Table, levels: Levels): Coordinates => {
     for (let i = 0; i < rows; i++) cells[i * width + a] = (part[i]! - mean[a]!) / deviation[a]!
   })
   return { rows, width, cells, columns, mean, deviation, isIndicator: Uint8Array.from(indicators) }
+}
+
+/** Largest ratio of the spreads of two columns, and of their distance to the larger spread, in a table of one scale. */
+const alike = 10
+
+/** Tests whether the columns of a table may have one unit: their values spread and lie within a factor of ten. */
+export const hasOneScale = (table: Table): boolean => {
+  const moments = columnsOf(table).flatMap((values) => {
+    const [mean, deviation] = momentsOf(values)
+    const isConstant = values.every((value) => Number.isNaN(value) || value === mean)
+    return isConstant ? [] : [{ mean, deviation }]
+  })
+  const deviations = moments.map(({ deviation }) => deviation)
+  const means = moments.map(({ mean }) => mean)
+  const largest = Math.max(...deviations)
+  return (
+    largest <= alike * Math.min(...deviations) &&
+    Math.max(...means) - Math.min(...means) <= alike * largest
+  )
 }

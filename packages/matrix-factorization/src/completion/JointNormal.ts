@@ -30,7 +30,11 @@ export const fill = (
   const covariance = new Float64Array(width * width)
   const extra = new Float64Array(width * width)
   const precision = new Float64Array(width * width)
-  const [small, work, step] = [new Float64Array(width * width), new Float64Array(width), new Float64Array(width)]
+  const [small, work, step] = [
+    new Float64Array(width * width),
+    new Float64Array(width),
+    new Float64Array(width),
+  ]
   const missing = new Uint32Array(width)
   for (let a = 0; a < width; a++) covariance[a * width + a] = 1
   for (let round = 0; round < most; round++) {

@@ -1,7 +1,7 @@
 /** Missing coordinates by the mean of the rows that are nearest in the coordinates known of both. */
 
-/** Rows that are looked at; of a longer table so many, evenly spaced. */
-const donors = 2000
+/** Rows that are looked at, evenly spaced: at most so many, and fewer where the differences would be more than so many. */
+const [donors, differences] = [2000, 5e8]
 
 /** Rows of them that are taken into account, nearest first. */
 const kept = 60
@@ -32,7 +32,8 @@ export const fill = (
   rules: ReadonlyArray<Neighbours>,
 ): ReadonlyArray<Float64Array> => {
   const rows = cells.length / width
-  const stride = Math.max(1, Math.ceil(rows / donors))
+  const most = Math.max(kept, Math.min(donors, differences / (rows * width)))
+  const stride = Math.max(1, Math.ceil(rows / most))
   const list = Uint32Array.from({ length: Math.ceil(rows / stride) }, (_, k) => k * stride)
   const filled = rules.map(() => cells.slice())
   const distances = new Float64Array(list.length)

@@ -35,7 +35,7 @@ export const scoresOf = (column: Float64Array): Scores => {
   const sorted = column.filter((value) => !Number.isNaN(value)).toSorted()
   const values: Array<number> = []
   const scores: Array<number> = []
-  for (let from = 0; from < sorted.length; ) {
+  for (let from = 0; from < sorted.length;) {
     let to = from
     while (to < sorted.length && sorted[to] === sorted[from]) to++
     values.push(sorted[from]!)
