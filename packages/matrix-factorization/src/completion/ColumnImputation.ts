@@ -53,7 +53,7 @@ const enough = 20_000
 /** Weight of the other columns in the choice of the weights of one, in held-out cells. */
 const together = 30
 
-/** A single method is taken if its squared error is at most this multiple of the best combination's. */
+/** The first single method is taken whose squared error is at most this multiple of the best combination's. */
 const single = 1.01
 
 /** Predictions for the held-out cells of one column. */
@@ -123,7 +123,7 @@ const heldOutOf = (
   return held.map((own) => own ?? { rows: [], found: [] })
 }
 
-/** Weights of the methods for one column: of a single one where it is about as good as the best combination. */
+/** Weights of the methods for one column: those of the simplest one where it is about as good as the best combination. */
 const weightsFrom = (
   own: Combination.Products,
   count: number,
@@ -133,11 +133,9 @@ const weightsFrom = (
   const unit = own[0]! / count
   const blended = own.map((value, k) => value + together * unit * shared[k]!)
   const best = Combination.weightsOf(blended, size)
-  const alone = Array.from(best, (_, k) => blended[k * size + k]!)
-  const k = alone.indexOf(Math.min(...alone))
-  return alone[k]! <= single * Combination.squaredError(blended, best)
-    ? best.map((_, other) => Number(other === k))
-    : best
+  const least = Combination.squaredError(blended, best)
+  const simplest = best.findIndex((_, k) => blended[k * size + k]! <= single * least)
+  return simplest < 0 ? best : best.map((_, k) => Number(k === simplest))
 }
 
 /** The value of a column that is not predicted from others; NaN for a key without a rule and for an empty column. */
