@@ -1,7 +1,10 @@
 """The command `complete` on twelve tables beside the imputers that people use: which fills the holes best.
 
     python tools/peers/python/imputation.py development        # the six tables for development
-    python tools/peers/python/imputation.py all                # all twelve, into docs/imputation.json
+    python tools/peers/python/imputation.py all                # all twelve
+    python tools/peers/python/imputation.py wine               # one of them
+
+Each run puts its rows into docs/imputation.json.
 
 Tables, holes and scores were fixed before the first measurement. Holes are drawn with seeds 1, 2 and 3, at 10 % and at 30 % of the
 cells. The score of numbers is the mean over columns of the RMSE at the holes over the standard deviation of the column. The score
@@ -316,8 +319,9 @@ def main():
                 else:
                     verdict = f"{ours / mean[best]:.3f}" + ("" if ours <= BAR * mean[best] else "  MISSED")
                 print(f"{name:14} {fraction:4} {kind:10} ours {ours:.4f}  {best:20} {mean[best]:.4f}  {verdict}", flush=True)
-    if which == "all":
-        (root / "docs/imputation.json").write_text(json.dumps(rows, indent=2) + "\n")
+    path = root / "docs/imputation.json"
+    kept = [row for row in (json.loads(path.read_text()) if path.exists() else []) if row["table"] not in tables]
+    path.write_text(json.dumps(kept + rows, indent=2) + "\n")
 
 
 main()

@@ -21,7 +21,7 @@ interface Coded {
   readonly codes: Float64Array
 }
 
-/** A column as categories, or its first bad cell where most of its cells are numbers or one is neither. */
+/** A column as categories, or its first bad cell where at least half of its cells are numbers or one is neither. */
 const coded = (
   { cell, columnNames, from, path, rows, spelling, stride, values }: MatrixPlace.MatrixPlace,
   column: number,
@@ -50,7 +50,9 @@ const coded = (
     known.set(word, code)
     codes[row] = code
   }
-  return numbers > words ? Result.fail(first!) : Result.succeed({ words: [...known.keys()], codes })
+  return numbers >= words
+    ? Result.fail(first!)
+    : Result.succeed({ words: [...known.keys()], codes })
 }
 
 /** Tests whether a column has a cell that holds neither a number nor a marker for a missing value. */

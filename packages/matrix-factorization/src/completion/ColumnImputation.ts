@@ -316,12 +316,12 @@ export const imputeColumns = (
   return { columns: results, filled, relative, folds: used }
 }
 
-/** Part by which the squared error of the columns must be lower than that of low rank alone. */
-const clearly = 0.03
+/** Part of the squared error of low rank alone, and of that of the means, by which the columns must be better. */
+const [clearly, negligible] = [0.03, 1e-4]
 
 /** Tests whether the columns are filled clearly better one by one than by low rank alone. */
 export const isBetterByColumns = ({ relative }: ImputedTable): boolean =>
-  relative.combined < (1 - clearly) * relative.lowRank
+  relative.combined < (1 - clearly) * relative.lowRank - negligible
 
 /** Rows that tell columns apart, columns that regressions can take, and cells that are held in memory together. */
 const [fewestRows, mostColumns, mostCells] = [20, 150, 5_000_000]

@@ -135,12 +135,15 @@ export const handle = Effect.fn("complete")(
       ),
     )
     const isMatrix = named.read.form === "matrix" && !(yield* asksForLowRank(named, input))
-    const isMixed = isMatrix && (named.categories.size > 0 || !hasOneScale(named.table))
-    const whole = isMixed ? undefined : yield* completed(named, input)
-    const imputed =
-      isMixed || (isMatrix && mayHaveColumns(named.table))
-        ? yield* byColumns(named, input, whole?.validation)
-        : undefined
+    const { categories, table } = named
+    const hasColumns =
+      isMatrix && (categories.size > 0 || mayHaveColumns(table) || !hasOneScale(table))
+    // words are no numbers, which low rank needs
+    const isWhole = categories.size === 0
+    const parts = Number(hasColumns) + Number(isWhole)
+    const timed = { ...input, time: input.time && input.time / parts }
+    const whole = isWhole ? yield* completed(named, timed) : undefined
+    const imputed = hasColumns ? yield* byColumns(named, timed, whole?.validation) : undefined
     if (imputed !== undefined && (whole === undefined || isBetterByColumns(imputed))) {
       if (saved !== undefined) {
         const written = ColumnsReport.writtenOf(named, imputed, saved.path)
