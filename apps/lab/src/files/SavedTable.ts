@@ -169,19 +169,25 @@ interface Named {
   readonly read: { readonly rowNames: boolean; readonly format?: Format }
 }
 
+/** Tests whether text needs names of rows: those of the source, or others beside numbers that only then name columns. */
+export const needsRowNames = ({ columnNames, read }: Named): boolean =>
+  read.rowNames || columnNames.every((name) => /^\d+$/.test(name))
+
 /** Writes named rows of numbers, which are generated one after another. Fails as `write` does, and with TooLargeToSave. */
 export const writeRows = Effect.fnUntraced(function* (
   { path, staged }: Destination,
-  { columnNames, read, rowNames }: Named,
+  named: Named,
   rows: Iterable<Float64Array>,
 ): Effect.fn.Return<void, BackendUnavailable | TooLargeToSave | UnfitName | Unwritable> {
+  const { columnNames, read, rowNames } = named
   const format = formatOf(path, { read: read.format, texts: false })
   if (format === undefined) {
+    const isNamed = needsRowNames(named)
     const cells = function* () {
       let row = 0
-      for (const values of rows) yield [...(read.rowNames ? [rowNames[row++]!] : []), ...values]
+      for (const values of rows) yield [...(isNamed ? [rowNames[row++]!] : []), ...values]
     }
-    const header = [...(read.rowNames ? [""] : []), ...columnNames]
+    const header = [...(isNamed ? [""] : []), ...columnNames]
     return yield* staged.write(text(linesOf(path, header, cells())))
   }
   const names = [...(format === "npz" && read.rowNames ? ["row"] : []), ...columnNames]

@@ -6,6 +6,7 @@ import { ImputedColumn } from "@nonconvex/matrix-factorization/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
+import * as SavedTable from "../../files/SavedTable.ts"
 import { printed, reading, shown } from "./CompleteReport.ts"
 
 const Cell = Schema.Union([Schema.Number, Schema.String, Schema.Null])
@@ -84,7 +85,9 @@ export const writtenOf = (
       ? { name, values: rows.map((row) => at(row) as string), ...nulls }
       : { name, values: Float64Array.from(rows, (row) => Number(at(row) ?? Number.NaN)), ...nulls }
   })
-  return named.read.rowNames ? [{ name: isText ? "" : "row", values: rowNames }, ...filled] : filled
+  return SavedTable.needsRowNames(named)
+    ? [{ name: isText ? "" : "row", values: rowNames }, ...filled]
+    : filled
 }
 
 export const make = (
