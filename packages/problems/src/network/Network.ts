@@ -65,7 +65,8 @@ export const network = <Of extends Architecture>(
   const { outputs } = architecture
   const attached = options.loss.attach(size, outputs)
   const capacity = Memory.capacityFor(architecture, size)
-  const memory = Memory.memory(kernels, architecture, capacity)
+  const canKeep = Memory.canKeep(architecture, size)
+  const memory = Memory.memory(kernels, architecture, capacity, { kept: canKeep ? size : 0 })
   const { parameters } = memory
   const all = everyIndex(size)
 
@@ -116,7 +117,7 @@ export const network = <Of extends Architecture>(
     out.set(parameters.adjointTangent)
   }
 
-  const hessianVector: Network["hessianVector"] = Memory.canKeep(architecture, size)
+  const hessianVector: Network["hessianVector"] = canKeep
     ? linearisedIn(
         memory,
         architecture,
