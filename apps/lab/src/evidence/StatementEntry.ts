@@ -19,7 +19,7 @@ export const StatementEntry = Schema.Struct({
   inFloatingPoint: Schema.optionalKey(InFloatingPoint.Reason),
   /** For an erratum, the claim that holds instead. */
   corrected: Schema.optionalKey(Schema.String),
-  /** For an erratum, the statements that fall with it. */
+  /** For an erratum, its class, such as "theorem false". */
   class: Schema.optionalKey(Class),
   /** For an erratum, where the statement was read in print, or that it was not. */
   read: Schema.optionalKey(Read),

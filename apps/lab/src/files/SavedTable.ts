@@ -165,7 +165,7 @@ export const columnOf = (name: string, { areTexts, cells }: Verbatim): TableFile
 interface Named {
   readonly columnNames: ReadonlyArray<string>
   readonly rowNames: ReadonlyArray<string>
-  /** Row names and format of the source: row names are useless in a file of typed columns otherwise. */
+  /** Whether the source had row names, and its format. Files of typed columns get row names only if the source had some. */
   readonly read: { readonly rowNames: boolean; readonly format?: Format }
 }
 

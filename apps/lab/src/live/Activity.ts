@@ -91,7 +91,7 @@ const make = Effect.gen(function* () {
 export class Activity extends Context.Service<
   Activity,
   {
-    /** `Now` as JSON: as it is, and again whenever it changes. While no one listens nothing is looked at. */
+    /** `Now` as JSON: as it is, and again whenever it changes. Nothing is read while no one listens. */
     readonly changes: Stream.Stream<string>
   }
 >()("@nonconvex/lab/live/Going") {

@@ -39,7 +39,7 @@ export interface Fitted {
   readonly features: Float64Array
   /** Classes, or values. */
   readonly targets: Int32Array | Float64Array
-  /** True if the loss is the binary cross entropy of logits. */
+  /** True if the loss is the binary cross entropy of logits; absent otherwise. */
   readonly isLogistic?: boolean
   /** Blocks of the model, without a final sigmoid that is part of the loss. */
   readonly blocks: Model["blocks"]

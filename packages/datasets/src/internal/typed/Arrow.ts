@@ -33,7 +33,7 @@ const cutOff = (): never => {
   throw new Refused("its parts end before their data are complete", "write the file again")
 }
 
-/** The number at a place; a missing value is no zero. */
+/** The number at a place; a missing value is not read as 0. */
 const numberAt = ({ values }: Data, at: number): number | bigint =>
   (values as { readonly [at: number]: number | bigint | undefined })[at] ?? cutOff()
 

@@ -77,7 +77,10 @@ export const requireSize = (rows: number, columns: number): void => {
   )
 }
 
-/** The number as JavaScript reads it again, -0 included. What is in double precision beyond 2^53 is no integer that lost digits. */
+/**
+ * Text that JavaScript parses to the same number, -0 included. A double beyond 2^53 is written with an exponent, so that it
+ * does not look like an integer with all its digits.
+ */
 const written = (value: number | bigint): string => {
   if (Object.is(value, -0)) return "-0"
   const isLarge = typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER
