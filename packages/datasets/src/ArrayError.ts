@@ -32,5 +32,5 @@ export class BadArray extends Schema.TaggedError<BadArray>()("BadArray", {
   }
 }
 
-/** Errors of reading arrays. */
+/** Errors when reading arrays. */
 export type ArrayError = FileError | TooManyBytes | BadArchive | BadArray

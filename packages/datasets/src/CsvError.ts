@@ -279,7 +279,7 @@ export type TextError =
   | TooManyBytes
   | UnreadableTable
 
-/** Errors of reading a file with a header, except UnusableTable. */
+/** Errors when reading a file with a header, except UnusableTable. */
 export type CsvError =
   | FileError
   | BadCell

@@ -17,7 +17,7 @@ import * as Column from "./internal/Column.ts"
 
 export { Encoded } from "./internal/LearnedEncoder.ts"
 
-/** Most categories of a column that get a feature of their own, the most frequent first. */
+/** Maximum number of categories of a column that get a feature of their own, the most frequent first. */
 const mostCategories = 100
 
 const idName =

@@ -36,7 +36,7 @@ export interface Frame {
   readonly verbatim: ReadonlyMap<string, Verbatim>
 }
 
-/** Errors of reading a frame. */
+/** Errors when reading a frame. */
 type ReadError = Grid.ReadError | BadCell | BadHeader | MissingColumn | RaggedRow
 
 /** Cells that are looked at without a pause. */

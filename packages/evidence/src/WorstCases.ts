@@ -10,7 +10,7 @@ const rounding = 1e-5
 const Config = Schema.Struct({
   /** Numbers of steps, from 1. */
   steps: Count,
-  /** Most steps for which the worst case is proved in fractions. */
+  /** Maximum number of steps for which the worst case is proved in fractions. */
   proved: Count,
 })
 type Config = typeof Config.Type

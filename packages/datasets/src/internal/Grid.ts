@@ -254,7 +254,7 @@ class Collector<Problem> {
   }
 }
 
-/** Errors of reading all cells. */
+/** Errors when reading all cells. */
 export type ReadError = FileError | EmptyCsv | RaggedRow | TextError | TooManyCells
 
 /**

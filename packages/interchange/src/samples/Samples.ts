@@ -30,7 +30,7 @@ interface Reading {
   readonly inputScale: ReadonlyArray<number> | undefined
 }
 
-/** Most numbers in all samples together: half a gigabyte. */
+/** Maximum number of values in all samples together: half a gigabyte. */
 export const mostNumbers = 2 ** 26
 
 /** Samples prepared for a network. */

@@ -42,7 +42,7 @@ export interface TooLong {
 /** Steps of an interior point, about. */
 const steps = 30
 
-/** Most products of a solution digit and a part of an entry in one solve; this many take minutes. */
+/** Maximum number of products of a solution digit and a part of an entry in one solve; this many take minutes. */
 const mostProducts = 3e10
 
 /** Binary digits of a probability at a basis, by Hadamard's inequality, of entries of so many. */

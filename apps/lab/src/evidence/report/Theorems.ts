@@ -85,7 +85,7 @@ const inOrder = (a: string, b: string): number => {
   return Number(first === undefined) - Number(second === undefined)
 }
 
-/** Most words of an address. */
+/** Maximum number of words of an address. */
 const mostWords = 8
 
 const slugOf = (name: string): string =>

@@ -90,7 +90,7 @@ const reference: Config = {
   seeds: 20,
 }
 
-/** Most runs of a search for a start. */
+/** Maximum number of runs of a search for a start. */
 const searches = 8
 
 /**
