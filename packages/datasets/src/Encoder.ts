@@ -26,7 +26,7 @@ const idName =
 /** Minimum number of rows for which nearly distinct words are taken as row names. */
 const leastToName = 10
 
-/** More words than this part of their rows are text. */
+/** Share of distinct words above which a column counts as text. */
 const mostWords = 1 / 3
 
 /** Share of dates among the words of a date column. */

@@ -11,7 +11,7 @@ const looksOfStore = 4
 /** Milliseconds for which a run in progress is remembered without news, since parts may take long. */
 const patience = 600_000
 
-/** Unfinished runs that are looked at, the latest. */
+/** Maximum number of unfinished runs to check, the latest first. */
 const mostUnfinished = 100
 
 type Elsewhere = Live.Now["elsewhere"][number]

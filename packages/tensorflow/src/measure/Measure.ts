@@ -35,7 +35,7 @@ import { topEigenpairs, type Watching } from "./TopEigenpairs.ts"
 export const certifyModel = (objective: TensorObjective, options: CertifyOptions): Certificate =>
   certify(objective, objective.read(), { gap: 30, zero: 1e-3, descent: 200, ...options })
 
-/** Advice, and the base optimizer that it is for. */
+/** Advice, with its base optimizer. */
 export interface RadiusAdvice extends OptimSam.Advice {
   /**
    * "SGD", "momentum", "Nesterov" or "Adam". For Adam `topEigenvalue` belongs to the preconditioned Hessian. The cost of

@@ -117,7 +117,7 @@ export const cellAt = ({ cells }: Column, row: number): string => {
   return cells.isNull?.[row] === 1 ? "" : written(cells.numbers[cells.from + row * cells.stride]!)
 }
 
-/** The number that is read of `cellAt`, where the cell holds a finite one and no text; undefined elsewhere. */
+/** Finite number that the text of `cellAt` would give; undefined for other cells. */
 export const finiteAt = ({ cells }: Column, row: number): number | undefined => {
   if ("texts" in cells || cells.isNull?.[row] === 1) return undefined
   const number = cells.numbers[cells.from + row * cells.stride]!
