@@ -130,7 +130,7 @@ const misfit = Effect.fnUntraced(function* (
     return `has ${trials.length} trials, but the sweep has ${asked.length}`
   }
   // as cells: a file has no lists
-  const cells = (settings: Trials.Settings) =>
+  const cells = (settings: Sweep.TrialSettings) =>
     canonical(
       Object.fromEntries(
         Object.entries(settings).map(([setting, value]) => [setting, StoredResult.cellOf(value)]),
