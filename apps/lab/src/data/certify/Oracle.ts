@@ -62,7 +62,7 @@ const serve = Effect.fnUntraced(function* (memory: SharedArrayBuffer, { ask }: O
 
 const defaults = { products: 1000, seconds: 300, seed: 1 } as const
 
-/** The report on what a program answers for. */
+/** Certificate of the loss that a program evaluates. */
 export const certified = Effect.fnUntraced(function* (input: Input, program: string) {
   const { lossTolerance, residualTolerance } = input
   const { products = defaults.products, seed = defaults.seed } = input
