@@ -92,7 +92,7 @@ const repeated = (
 const isPosition = (name: string, { length }: ReadonlyArray<string>): boolean =>
   /^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= length
 
-/** A value or a weight as its file has it: a number, or the text that is to be one. */
+/** A value or weight from a file: a number, or the text that should be one. */
 type Written = number | string
 
 /** Triplets in the order of the file. Mutable. */

@@ -18,7 +18,7 @@ const warming = 16
 /** Number of the best points that are continued. */
 const kept = 4
 
-/** Draws without a new best, after which the search begins anew. */
+/** Number of draws without a new best after which the search restarts. */
 const patience = 150
 
 /** Range from which neighbouring choices are unrelated: the seeds of random expansions. */

@@ -44,7 +44,7 @@ interface Options extends FactoredGap.Options {
 /** Number of top eigenvalues to report. */
 const several = 5
 
-/** Most numbers in a Gauss-Newton factor: 1 GiB. */
+/** Maximum number of entries of a Gauss-Newton factor: 1 GiB. */
 const largestFactor = 2 ** 27
 
 /** Trace by the objective's own formula, or by Hutch++. */

@@ -25,7 +25,7 @@ export interface Reading {
   readonly products: number
 }
 
-/** What a reading has found so far. */
+/** Results of a reading so far. */
 export type Found = Partial<Pick<Reading, "topEigenvalue" | "topEigenvalueResidual" | "trace">>
 
 export interface MonitorOptions {

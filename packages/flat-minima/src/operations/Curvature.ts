@@ -24,7 +24,7 @@ export const Curvature = Schema.Struct({
 })
 export type Curvature = typeof Curvature.Type
 
-/** What is known so far: of all points before, and of the one in work. */
+/** Results so far: of all points before, and of the one in work. */
 export const Measured = Schema.Struct({
   network: Schema.String,
   readings: Schema.Array(Curvature),

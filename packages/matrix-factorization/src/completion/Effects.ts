@@ -100,7 +100,10 @@ interface Problem {
   readonly ofColumn: Float64Array
 }
 
-/** Relative decrease of the objective below which the sums that steps update are recomputed, for their rounding begins to show. */
+/**
+ * Relative decrease of the objective below which the updated sums are recomputed, because their rounding errors become
+ * visible.
+ */
 const anew = 1e-6
 
 /** Relative rounding error of the curvature after eliminating the columns; without ridges a step may change nothing. */

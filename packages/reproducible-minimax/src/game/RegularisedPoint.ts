@@ -12,7 +12,7 @@ const unit = 2 ** -53
 
 /** Rounding tolerance below 0. */
 const leastWrong = -1e-14
-/** From where hardly anything is played that should not be. */
+/** Start from a point at which almost no weight lies on strategies outside the support. */
 const mostExchanges = 4
 
 /** A player's strategy and level in two parts, the centre of the regularisation, and the residual of each pure strategy. */

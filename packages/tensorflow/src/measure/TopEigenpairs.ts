@@ -36,7 +36,7 @@ interface Pair {
   readonly image: Float64Array
 }
 
-/** Less of a direction than this is rounding. */
+/** Relative size below which the rest of a direction is rounding error. */
 const dependent = 1e-8
 
 /**

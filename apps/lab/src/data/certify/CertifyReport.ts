@@ -120,7 +120,7 @@ const wouldChange = (
     : `a flatter minimum, or a --residual-tolerance above ${highest}`
 }
 
-/** The report of what was found. */
+/** Report of a certificate. */
 export const reportOf = (certified: CertifiedNetwork, asked: Settings): CertifyReport => {
   const { certificate } = certified
   return {

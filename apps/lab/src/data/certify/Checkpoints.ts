@@ -24,7 +24,11 @@ export interface Checkpoint {
 const isNetwork = (name: string): boolean =>
   /\.(onnx|keras|h5|hdf5|safetensors|npz)$/i.test(name) && !/^optimizer/i.test(name)
 
-const byNumbers = new Intl.Collator("en", { numeric: true })
+/** A name to sort by, in which a number stands in its place: 9 before 10. */
+const sortable = (name: string): string =>
+  name.replaceAll(/\d+/g, (digits) => digits.padStart(20, "0"))
+
+const byNumbers = (a: string, b: string): number => (sortable(a) < sortable(b) ? -1 : 1)
 
 /**
  * The checkpoints at `path`: itself if it is a file. Of a folder, its networks and those of its folders with a single one. Fails
@@ -50,7 +54,7 @@ export const find = Effect.fn("Checkpoints.find")(function* (
     )
   const namesIn = (folder: string) =>
     fs.readDirectory(folder).pipe(
-      Effect.map((names) => names.toSorted(byNumbers.compare)),
+      Effect.map((names) => names.toSorted(byNumbers)),
       Effect.orElseSucceed((): ReadonlyArray<string> => []),
     )
   const excluded = new Set(

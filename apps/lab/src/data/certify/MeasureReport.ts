@@ -65,7 +65,7 @@ const precisionOf = (checkpoints: ReadonlyArray<Checkpoint>, missing: number): s
   return `${said(ofTrace, "trace")}, ${said(ofTop, "top eigenvalue")}${rest}`
 }
 
-/** What the report says beyond the measures. */
+/** Contents of the report beyond the measures. */
 type Said = Pick<MeasureReport, "dimension" | "kernels" | "oracle" | "source"> & {
   /** Names of the checkpoints. */
   readonly names: ReadonlyArray<string>

@@ -138,7 +138,7 @@ const everySubject = Effect.fnUntraced(function* (input: Input, files: Named) {
   const { file: path } = files
   const { architecture } = input.outside
   const checkpoints = yield* Checkpoints.find(path, [files.data.name, architecture])
-  const named = yield* Progress.track(
+  const subjects = yield* Progress.track(
     { label: "read", total: checkpoints.length, unit: "networks" },
     (meter) =>
       Effect.forEach(checkpoints, ({ name, path: file }, k) =>
@@ -148,12 +148,12 @@ const everySubject = Effect.fnUntraced(function* (input: Input, files: Named) {
         }),
       ),
   )
-  const wanted = named[0]!.network.parameters.length
-  for (const { name, network } of named) {
+  const wanted = subjects[0]!.network.parameters.length
+  for (const { name, network } of subjects) {
     const found = network.parameters.length
     if (found !== wanted) return yield* new OtherNetwork({ path, name, found, wanted })
   }
-  return named
+  return subjects
 })
 
 /** Measures of the subjects until the time ends; undefined if it ended before the first. */

@@ -65,7 +65,7 @@ const serve = Effect.fnUntraced(function* (memory: SharedArrayBuffer, { ask }: O
 
 const defaults = { seconds: 300, seed: 1 } as const
 
-/** The report on what a program answers for: its certificate, or the measures where they are asked for or the time ends. */
+/** Certificate of the loss that a program evaluates, or its measures where they are asked for or the time ends. */
 export const certified = Effect.fnUntraced(function* (
   input: Input,
   program: string,

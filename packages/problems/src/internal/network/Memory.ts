@@ -96,10 +96,10 @@ const spaceFor = (
   const { dimension, inputs, nodes } = architecture
   // a signal has four numbers for each, and an activation two more; of what is kept each has four
   const shared = 6 * (capacity * (inputs + numbersOf(architecture)) + dimension)
-  const own = 4 * kept * numbersOf(architecture)
+  const keeping = 4 * kept * numbersOf(architecture)
   // each array begins at a cache line
   const arrays = 16 * everyNode(nodes).length * (1 + Math.ceil(kept / capacity))
-  const bytes = 8 * (shared + own) + 64 * arrays + 2 ** 20
+  const bytes = 8 * (shared + keeping) + 64 * arrays + 2 ** 20
   if (given.worksInPlace || bytes > largestOwn || !hasWindows(architecture)) {
     return { kernels: given, numbers: plain }
   }
@@ -125,13 +125,13 @@ export const memory = (
   const { kernels, numbers } = spaceFor(given, architecture, capacity, kept)
   const parameters = signal(architecture.dimension, numbers)
   const statistics = new Float64Array(statisticsLength(architecture))
-  const data = numbers(capacity * inputs)
+  const batch = numbers(capacity * inputs)
   /** Signals for `capacity` rows, in the order in which frames request them, which is the same for all. */
   const store: Array<Signal> = []
   /** Numbers of stages between two passes, likewise. */
   const scratch: Array<Float64Array> = []
 
-  const make = (rows: number, given: Float64Array, isKept: boolean): Frame => {
+  const make = (rows: number, data: Float64Array, isKept: boolean): Frame => {
     const stages: Array<Stage> = []
     let taken = 0
     let used = 0
@@ -139,20 +139,20 @@ export const memory = (
     const space = (length: number): Float64Array =>
       isKept
         ? numbers(length)
-        : (scratch[used++] ??= numbers((capacity / rows) * length)).subarray(0, length)
+        : (scratch[used++] ??= numbers((capacity * length) / rows)).subarray(0, length)
     const take = (width: number): Signal => {
-      const shared = slice((store[taken++] ??= signal(capacity * width, numbers)), 0, rows * width)
-      return isKept ? { ...shared, ...own(rows * width, numbers) } : shared
+      const common = slice((store[taken++] ??= signal(capacity * width, numbers)), 0, rows * width)
+      return isKept ? { ...common, ...own(rows * width, numbers) } : common
     }
     /** The same values with adjoints of their own. */
     const twin = ({ tangent, value }: Signal): Signal => {
       const width = value.length / rows
-      const shared = slice(
+      const common = slice(
         (store[taken++] ??= adjoints(capacity * width, numbers)),
         0,
         value.length,
       )
-      return { ...shared, ...(isKept && own(value.length, numbers)), value, tangent }
+      return { ...common, ...(isKept && own(value.length, numbers)), value, tangent }
     }
 
     const connect = (node: Node, input: Signal): Signal => {
@@ -191,9 +191,9 @@ export const memory = (
     }
 
     // where no layer reads the data first, they are a signal like others, with a tangent that stays 0
-    const start = nodes[0]!._tag === "Affine" ? constant(given) : { ...take(inputs), value: given }
+    const start = nodes[0]!._tag === "Affine" ? constant(data) : { ...take(inputs), value: data }
     const output = nodes.reduce((current, node) => connect(node, current), start)
-    return { rows, input: given, output, stages }
+    return { rows, input: data, output, stages }
   }
   const frames = new Map<number, Frame>()
   return {
@@ -203,11 +203,11 @@ export const memory = (
     frame: (rows) => {
       const known = frames.get(rows)
       if (known !== undefined) return known
-      const frame = make(rows, data.subarray(0, rows * inputs), false)
+      const frame = make(rows, batch.subarray(0, rows * inputs), false)
       frames.set(rows, frame)
       return frame
     },
-    keep: (input) => make(input.length / inputs, input, true),
+    keep: (features) => make(features.length / inputs, features, true),
   }
 }
 
