@@ -165,7 +165,7 @@ export const columnOf = (name: string, { areTexts, cells }: Verbatim): TableFile
 interface Named {
   readonly columnNames: ReadonlyArray<string>
   readonly rowNames: ReadonlyArray<string>
-  /** Row names and format of the source: names of rows that the source has not are not written. */
+  /** Row names are written only if the source had some; `format` is that of the source. */
   readonly read: { readonly rowNames: boolean; readonly format?: Format }
 }
 

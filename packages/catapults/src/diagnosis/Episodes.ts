@@ -25,7 +25,7 @@ const lostAbove = 1e3
  */
 const noiseFactor = (losses: number): number =>
   5 + 0.5 * Elementary.log10(Math.max(1, losses / 1000))
-/** Multiples of the largest excess of a calm loss that are none. */
+/** Multiple of the largest excess of a calm loss that a spike must exceed. */
 const recordFactor = 1.5
 /** Number of calm losses needed to estimate the noise, and the threshold used until then. */
 export const known = 20

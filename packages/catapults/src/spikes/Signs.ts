@@ -16,7 +16,7 @@ const smooth = 0.05
 export const before = 4
 /** Share of the spread of the preceding losses that a jump above them exceeds. */
 const standing = 0.8
-/** At least this share of the loss is in the top eigenspace at the peak of a catapult. */
+/** Minimum share of the loss in the top eigenspace at the peak of a catapult. */
 const concentrated = 0.9
 /** Directional sharpness over the limit that no stable step recovers from: 4 and more in every divergence measured. */
 const hopeless = 5

@@ -104,7 +104,7 @@ export interface Choice {
   readonly alternatives: ReadonlyArray<string>
 }
 
-/** Most losses to compare. */
+/** Maximum number of losses to compare. */
 const mostAlternatives = 16
 
 /** Columns named as losses, the likeliest first, unless a flag names one. */

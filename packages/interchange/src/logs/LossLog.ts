@@ -40,7 +40,7 @@ type Problem = ColumnProblem | FileError | Table.ContentError
 /** Errors of numbers. */
 type Misfit = BadSteps | MissingSteps | NegativeValue | NoLosses | ColumnProblem
 
-/** Errors of reading a log of losses. */
+/** Errors when reading a log of losses. */
 export type LossLogError = Misfit | Problem
 
 interface ReadOptions extends Table.Options {

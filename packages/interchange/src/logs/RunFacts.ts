@@ -23,7 +23,7 @@ export interface Run {
 
 /** Statements of a log about its run. */
 export interface RunFacts {
-  /** Undefined if the log lacks it. */
+  /** Settings of the run; one that the log lacks is undefined. */
   readonly run: Run
   /** Such as bf16; undefined if the log lacks it. */
   readonly precision: string | undefined

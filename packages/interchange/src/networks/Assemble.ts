@@ -8,7 +8,7 @@ import { BadModel, WrongShape } from "./ModelError.ts"
 import type { Layout, Step } from "./Step.ts"
 import { most, type Tensor } from "./Tensor.ts"
 
-/** Most numbers of one sample anywhere in a network, with windows written out. */
+/** Maximum size of one sample anywhere in a network, with windows written out. */
 const widest = 2 ** 23
 
 /** Destination of each element of a tensor, counted from the first parameter of its layer. */

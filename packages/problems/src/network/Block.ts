@@ -112,25 +112,7 @@ const slideOf = ({ padding = "valid", size, stride }: Pool): Slide => ({
   padding,
 })
 
-/**
- * The mean of each window, channel by channel.
- *
- * @example
- * ```ts import.meta.vitest
- * import { network } from "@nonconvex/problems"
- * import * as Architecture from "@nonconvex/problems/network/Architecture"
- * import * as Block from "@nonconvex/problems/network/Block"
- * import * as Loss from "@nonconvex/problems/network/Loss"
- *
- * const blocks = [Block.averagePool({ size: 2 }), Block.dense(1, { bias: false })]
- * const architecture = Architecture.layered({ input: { height: 2, width: 2, channels: 1 }, blocks })
- * const features = Float64Array.of(1, 2, 3, 6)
- * const { predict } = network({ features, dimension: 4, architecture, loss: Loss.squared(Float64Array.of(0)) })
- * const out = new Float64Array(1)
- * predict(Float64Array.of(1), features, out)
- * out // => Float64Array.of(3)
- * ```
- */
+/** The mean of each window, channel by channel. */
 export const averagePool = ({
   countsPadding = false,
   ...pool

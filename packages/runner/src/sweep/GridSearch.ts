@@ -1,6 +1,5 @@
 /** Grid search: all combinations of the values of a sweep. */
-import { isList, type Sweep } from "./Sweep.ts"
-import type { Settings } from "./Trials.ts"
+import { isList, type TrialSettings, type Sweep } from "./Sweep.ts"
 
 /** Number of configurations in a grid of lists; undefined if there is a range. */
 export const count = ({ vary }: Sweep): bigint | undefined =>
@@ -11,8 +10,8 @@ export const count = ({ vary }: Sweep): bigint | undefined =>
   )
 
 /** All combinations: the first setting changes slowest. */
-export const configurations = ({ vary }: Sweep): ReadonlyArray<Settings> =>
-  Object.entries(vary).reduce<ReadonlyArray<Settings>>(
+export const configurations = ({ vary }: Sweep): ReadonlyArray<TrialSettings> =>
+  Object.entries(vary).reduce<ReadonlyArray<TrialSettings>>(
     (all, [name, varied]) =>
       all.flatMap((settings) =>
         (isList(varied) ? varied : []).map((value) => ({ ...settings, [name]: value })),

@@ -6,8 +6,7 @@ import type { Schema } from "effect"
 import { canonical } from "../RunKey.ts"
 import * as Halton from "./Halton.ts"
 import type { ParameterRange } from "./ParameterRange.ts"
-import { isList, type Sweep, type Varied } from "./Sweep.ts"
-import type { Settings } from "./Trials.ts"
+import { isList, type TrialSettings, type Sweep, type Varied } from "./Sweep.ts"
 
 /** The value at `share` of a range, from 0 to below 1. */
 const within = (
@@ -50,10 +49,10 @@ const sharesOf = (
 const patience = 100
 
 /** Distinct configurations in the requested number, in the order of their draws. */
-export const configurations = (sweep: Sweep, asked: number): ReadonlyArray<Settings> => {
+export const configurations = (sweep: Sweep, asked: number): ReadonlyArray<TrialSettings> => {
   const entries = Object.entries(sweep.vary)
   const shares = sharesOf(sweep)
-  const found = new Map<string, Settings>()
+  const found = new Map<string, TrialSettings>()
   for (let index = 0; found.size < asked && index < patience * asked; index++) {
     const share = shares(index)
     const settings = Object.fromEntries(

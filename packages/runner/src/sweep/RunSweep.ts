@@ -11,14 +11,14 @@ import { runExperiment } from "../Run.ts"
 import { StoreFailed } from "../RunStore.ts"
 import * as Lookahead from "./Lookahead.ts"
 import * as SuccessiveHalving from "./SuccessiveHalving.ts"
-import { InvalidSweep, type Sweep, type TooManyTrials } from "./Sweep.ts"
+import { InvalidSweep, type Sweep, type TrialSettings, type TooManyTrials } from "./Sweep.ts"
 import * as Trials from "./Trials.ts"
 import * as TrialLimit from "./TrialLimit.ts"
 
 /** One run of the experiment of a sweep. */
 export interface PreparedTrial {
   /** Varied settings and, with halving, the budget. */
-  readonly settings: Trials.Settings
+  readonly settings: TrialSettings
   readonly seed: number
   /** Index among all trials of the sweep, from 0. */
   readonly place: number
@@ -34,7 +34,7 @@ export type EndedTrial<Measured> = PreparedTrial &
   )
 
 interface Candidate {
-  readonly settings: Trials.Settings
+  readonly settings: TrialSettings
   readonly configs: ReadonlyArray<Schema.Json>
 }
 
@@ -62,20 +62,24 @@ const textOf = (value: Schema.Json): string => {
   return JSON.stringify(value)
 }
 
-const overridesOf = (settings: Trials.Settings) =>
+const overridesOf = (settings: TrialSettings) =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, textOf(value)]))
 
-const budgetOf = ({ competition }: Sweep, resource: number | undefined): Trials.Settings =>
+const budgetOf = ({ competition }: Sweep, resource: number | undefined): TrialSettings =>
   competition === undefined || resource === undefined ? {} : { [competition.resource]: resource }
 
 /** Settings of a trial that differ from the preset, including the budget of a rung. */
 const settingsIn = (
   sweep: Sweep,
-  settings: Trials.Settings,
+  settings: TrialSettings,
   resource: number | undefined,
-): Trials.Settings => ({ ...sweep.set, ...budgetOf(sweep, resource), ...settings })
+): TrialSettings => ({
+  ...sweep.set,
+  ...budgetOf(sweep, resource),
+  ...settings,
+})
 
-const resolved = (experiment: Experiment, sweep: Sweep, settings: Trials.Settings) =>
+const resolved = (experiment: Experiment, sweep: Sweep, settings: TrialSettings) =>
   Settings.resolve(experiment, sweep.preset, overridesOf(settings))
 
 /** Budget of the last rung: that of the preset, or the given one. */

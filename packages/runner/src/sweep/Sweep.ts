@@ -23,6 +23,9 @@ const Values = Schema.Array(Schema.Json).check(
 export const Varied = Schema.Union([Values, ParameterRange])
 export type Varied = typeof Varied.Type
 
+/** Settings of a configuration other than those that all have. */
+export type TrialSettings = Readonly<Record<string, Schema.Json>>
+
 /**
  * Tests whether a setting varies over a list of values.
  *

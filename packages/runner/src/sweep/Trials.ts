@@ -1,13 +1,10 @@
 /** Trials of a sweep, as plain functions of its specification: equal on every machine. */
-import { Effect, type Schema } from "effect"
+import { Effect } from "effect"
 import * as GridSearch from "./GridSearch.ts"
 import * as RandomSearch from "./RandomSearch.ts"
 import * as SuccessiveHalving from "./SuccessiveHalving.ts"
 import * as Seeds from "./Seeds.ts"
-import { InvalidSweep, type Sweep } from "./Sweep.ts"
-
-/** Settings of a configuration other than those that all have. */
-export type Settings = Readonly<Record<string, Schema.Json>>
+import { InvalidSweep, type TrialSettings, type Sweep } from "./Sweep.ts"
 
 /** Number of configurations at the start of a sweep. */
 const candidates = (sweep: Sweep): bigint =>
@@ -34,7 +31,7 @@ export const count = (sweep: Sweep, most: number): bigint => {
  */
 export const configurations = (
   sweep: Sweep,
-): Effect.Effect<ReadonlyArray<Settings>, InvalidSweep> => {
+): Effect.Effect<ReadonlyArray<TrialSettings>, InvalidSweep> => {
   if (sweep.trials === undefined) return Effect.succeed(GridSearch.configurations(sweep))
   const found = RandomSearch.configurations(sweep, sweep.trials)
   if (found.length === sweep.trials) return Effect.succeed(found)

@@ -8,7 +8,7 @@ import type { LossLog } from "@nonconvex/interchange"
 const Run = Schema.Struct({
   name: Schema.String,
   log: Schema.String,
-  /** Null where its log cannot be read, or is none. */
+  /** Null if the log of the run cannot be read, or if the file is not a log. */
   report: Schema.NullOr(DiagnoseReport),
   /** Reason for a missing report. */
   problem: Schema.NullOr(Schema.String),

@@ -5,7 +5,7 @@ import type { Input } from "./DiagnoseFlags.ts"
 
 export type RunFlags = Pick<Input, "optimizer" | "momentum" | "betas" | "eps" | "batch">
 
-/** A flag, and what it would need. */
+/** A flag, and its unmet requirement. */
 interface Unfit {
   readonly flag: string
   readonly needs: string

@@ -5,8 +5,7 @@ import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { canonical } from "@nonconvex/runner/RunKey"
-import { Sweep } from "@nonconvex/runner/sweep/Sweep"
-import type { Settings } from "@nonconvex/runner/sweep/Trials"
+import { type TrialSettings, Sweep } from "@nonconvex/runner/sweep/Sweep"
 import { Clock, Effect, Schema } from "effect"
 import { Worker } from "node:worker_threads"
 import type { Value } from "../runs/Clause.ts"
@@ -18,7 +17,7 @@ export const Registration = Schema.Struct({
   commit: Schema.String,
   /** Time of the commit, ISO 8601. */
   time: Schema.String,
-  /** SHA-256 over what was registered. */
+  /** SHA-256 of the registered files. */
   digest: Schema.String,
   /** Tag whose text has that digest; absent if there was none. */
   tag: Schema.optionalKey(Schema.String),
@@ -54,7 +53,7 @@ export type Provenance = typeof Provenance.Type
 
 /** A trial with its rows. */
 export interface Trial {
-  readonly settings: Settings
+  readonly settings: TrialSettings
   readonly seed: number
   readonly rows: ReadonlyArray<Row>
 }
@@ -210,10 +209,13 @@ const rowOf = (cells: Readonly<Record<string, unknown>>, columns: ReadonlyArray<
 const restored = (
   cells: Readonly<Record<string, unknown>>,
   { columns, settings }: Provenance,
-): Settings =>
+): TrialSettings =>
   Object.fromEntries(settings.map((name) => [name, cells[columnOf(name, columns)] as Schema.Json]))
 
-/** The result in the bytes of a file; settings that are no scalars are their JSON. Fails with `UnreadableStudy` naming `path`. */
+/**
+ * Reads a result from the bytes of a file; non-scalar settings are parsed from JSON. Fails with `UnreadableStudy` naming
+ * `path`.
+ */
 export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
   const failed = (reason: string) => new UnreadableStudy({ path, reason })
   const { rows, text } = yield* unpack(bytes).pipe(
@@ -229,7 +231,7 @@ export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Arr
   const provenance = yield* Effect.mapError(Schema.decodeUnknownEffect(Text)(text), (error) =>
     failed(`has an invalid provenance (${Reason.of(error)})`),
   )
-  const trials: Array<{ settings: Settings; seed: number; rows: Array<Row> }> = []
+  const trials: Array<{ settings: TrialSettings; seed: number; rows: Array<Row> }> = []
   for (const cells of rows) {
     const strange = Object.keys(cells).find(
       (name) => cells[name] !== null && cells[name] !== undefined && !isValue(cells[name]),
