@@ -48,6 +48,35 @@ interface Options {
   readonly threshold: number
   /** True if all losses are over the same samples, without noise. */
   readonly isSmooth: boolean
+  /** Samples per step; where they change, level and noise are measured anew. */
+  readonly batchSizes?: Float64Array | undefined
+}
+
+/** Entries before and after a rise whose changes are compared, and the ratio from which the log has become rougher. */
+const rougher = { entries: 60, ratio: 2.5, level: Elementary.log(2) }
+
+const middleChange = (logs: Float64Array): number =>
+  quantileOf(
+    logs
+      .slice(1)
+      .map((value, k) => Math.abs(value - logs[k]!))
+      .filter(Number.isFinite),
+    0.5,
+  )
+
+/**
+ * Ratio of the scatter after an entry to that before it, if it grew for good while the level stayed, as with smaller
+ * batches; undefined otherwise.
+ */
+const roughenedAt = (logs: Float64Array, start: number, level: number): number | undefined => {
+  const before = logs.subarray(Math.max(0, start - rougher.entries), start + 1)
+  const after = logs.subarray(start + 1, start + 1 + rougher.entries)
+  if (before.length < rougher.entries / 2 || after.length < rougher.entries / 2) return undefined
+  const half = after.length >> 1
+  const later = Math.min(middleChange(after.subarray(0, half)), middleChange(after.subarray(half)))
+  const ratio = later / middleChange(before)
+  const isLevel = quantileOf(after.filter(Number.isFinite), 0.5) - level < rougher.level
+  return ratio > rougher.ratio && isLevel ? ratio : undefined
 }
 
 /**
@@ -99,6 +128,10 @@ class Calm {
 
   constructor(start: Start | undefined) {
     this.#start = start
+  }
+
+  get isStarted(): boolean {
+    return this.#start !== undefined
   }
 
   level(): number {
@@ -165,14 +198,17 @@ const stretchFrom = (
 }
 
 /** All episodes in order. Linear in the length of the log. */
-export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Options): Episodes => {
+export const episodesOf = (
+  losses: Float64Array,
+  { batchSizes, isSmooth, ...options }: Options,
+): Episodes => {
   const threshold = Elementary.log(options.threshold)
   const floor = floorOf(losses)
   const logs = losses.map((loss) =>
     Number.isFinite(loss) ? Elementary.log(Math.max(loss, floor)) : Number.NaN,
   )
   const scattered = isSmooth ? undefined : scatteredStart(logs)
-  const calm = new Calm(scattered)
+  let calm = new Calm(scattered)
   const found: Array<Rise> = []
 
   /** Height above the level up to which a loss counts as calm. */
@@ -213,18 +249,30 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
     }
   }
 
+  let size = batchSizes?.[0] ?? Number.NaN
   for (let t = 0; t < logs.length; t++) {
     const value = logs[t]!
+    const now = batchSizes?.[t] ?? Number.NaN
+    if (now > 0 && now !== size) {
+      if (size > 0) calm = new Calm(scatteredStart(logs.subarray(t)))
+      size = now
+    }
     const last = isSmooth && t > 0 ? logs[t - 1]! : Number.POSITIVE_INFINITY
     const level = Math.min(calm.level(), Number.isNaN(last) ? Number.POSITIVE_INFINITY : last)
     if (
       Number.isFinite(value) &&
-      !((calm.count > 0 || scattered !== undefined) && value - level > margin())
+      !((calm.count > 0 || calm.isStarted) && value - level > margin())
     ) {
       calm.add(value)
       continue
     }
     const episode = episodeAt(t, level)
+    const ratio = isSmooth ? undefined : roughenedAt(logs, episode.start, level)
+    if (ratio !== undefined) {
+      found.push({ ...episode, rougher: ratio })
+      calm = new Calm(scatteredStart(logs.subarray(t)))
+      continue
+    }
     found.push(episode)
     t = episode.end
     if (episode.outcome === "closed") calm.add(logs[t]!)
