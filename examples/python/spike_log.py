@@ -1,17 +1,13 @@
 """PyTorch: a row a step of what makes nonconvex diagnose sure of the cause of a spike. Call `before_step` between backward and step.
-`control_loss()` is the loss of one batch that stays; every so many steps the sharpness is measured on it, by 15 products. Beside the
-log a file of the same name and .json has the optimizer and the batch size (a number, or "full"), which diagnose reads."""
-import json
-import torch
-
+`control_loss()` is the loss of one batch that stays, on which 15 products measure the sharpness. PATH.json has the settings."""
+import json, torch
 
 class SpikeLog:
     def __init__(self, path, model, optimizer, control_loss, every=20, batch_size=None):
         self.model, self.optimizer, self.control_loss, self.every = model, optimizer, control_loss, every
         self.write = lambda *row, file=open(path, "w"): print(*row, sep=",", file=file, flush=True)
         self.write("step", "loss", "lr", "grad_norm", "control_loss", "sharpness")
-        group = {k: v for k, v in optimizer.param_groups[0].items() if k in ("momentum", "betas", "eps", "weight_decay", "nesterov")}
-        json.dump({"optimizer": type(optimizer).__name__, "batch_size": batch_size, **group}, open(path + ".json", "w"))
+        json.dump({"optimizer": type(optimizer).__name__, "batch_size": batch_size, **optimizer.defaults}, open(f"{path}.json", "w"), default=str)
         self.step, self.start, self.parameters = 0, None, [p for p in model.parameters() if p.requires_grad]
 
     def before_step(self, loss):

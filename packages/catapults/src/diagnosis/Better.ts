@@ -1,4 +1,5 @@
 /** Candidate causes of an unresolved rise, and the one number that would settle it. */
+import { known } from "./Episodes.ts"
 import type { Evidence, Incident, Rise } from "../spikes/Evidence.ts"
 import { isDivergence } from "../spikes/Kinds.ts"
 import type { Verdict } from "../spikes/Rules.ts"
@@ -8,6 +9,9 @@ import { limitOf, type TrainingLog } from "./TrainingLog.ts"
 
 /** Describes the position of a rise in the steps of the log. */
 const place = ({ steps }: TrainingLog, k: number) => steps[Math.max(0, k)]!
+
+/** Tests whether an episode has too few earlier losses to distinguish full batches from small ones. */
+const isEarly = ({ rise, run }: Incident): boolean => run.batch === undefined && rise.calm <= known
 
 /** Tests whether nothing excludes a bad batch: nothing is said, and only smooth gradients would exclude it. */
 const isUnknown = ({ evidence, run }: Incident): boolean =>
@@ -66,7 +70,7 @@ export const betterFor = (
       ? `the loss of the batch of step ${place(log, evidence.jumpAt)} at other parameters: if it is high there too, the batch is bad`
       : controlAt(log, evidence)
   }
-  if (cause === "unresolved" && (mayDiffer(run, rise) || isUnknown(incident)))
+  if (cause === "unresolved" && (mayDiffer(run, rise) || isEarly(incident)))
     return controlAt(log, evidence)
   if (confidence === "measured") {
     if (isDivergence(rise)) return "nothing more: the sharpness before the divergence is known"

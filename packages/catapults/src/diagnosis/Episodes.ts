@@ -27,6 +27,11 @@ const noiseFactor = (losses: number): number =>
   5 + 0.5 * Elementary.log10(Math.max(1, losses / 1000))
 /** Multiple of the largest excess of a calm loss that a spike must exceed. */
 const recordFactor = 1.5
+/**
+ * Multiple of the largest of the last calm losses, of which there must be so many, that is none of them. Losses near 0
+ * scatter far as logarithms, but not upwards.
+ */
+const recordOf = { losses: 100, multiple: Elementary.log(8) }
 /** Number of calm losses needed to estimate the noise, and the threshold used until then. */
 export const known = 20
 const thresholdBefore = 4
@@ -122,6 +127,8 @@ class Calm {
   readonly #start: Start | undefined
   #recent = new SortedWindow(together)
   #level = new SlidingMinimum(back)
+  /** The largest of the last calm losses, negated. */
+  readonly #highest = new SlidingMinimum(back)
   readonly excess = new SortedWindow(scatter)
   count = 0
   largest = Number.NEGATIVE_INFINITY
@@ -143,6 +150,7 @@ class Calm {
     const least = this.#start === undefined ? 0 : together
     if (this.count >= Math.max(3, least)) this.excess.add(value - this.#recent.quantile(0.5))
     this.#recent.add(value)
+    this.#highest.add(-value)
     if (this.#recent.size >= least) this.#level.add(this.#recent.quantile(0.5))
     this.count++
     this.largest = Math.max(this.largest, value)
@@ -163,6 +171,11 @@ class Calm {
     const { excess } = this
     if (excess.size < known) return this.#start?.noise ?? 0
     return Math.max(0, excess.quantile(0.9), excess.quantile(0.9) - excess.quantile(0.5))
+  }
+
+  /** Largest of the last calm losses; infinite if there are too few. */
+  highest(): number {
+    return this.count < recordOf.losses ? Number.POSITIVE_INFINITY : -this.#highest.value()
   }
 
   record(): number {
@@ -218,7 +231,8 @@ export const episodesOf = (
     const isKnown = size >= known
     const noise = noiseFactor(calm.count) * (1 + 10 / Math.max(size, known)) * calm.noise()
     const least = isKnown ? recordFactor * calm.record() : Elementary.log(thresholdBefore)
-    return Math.max(threshold, noise, least)
+    const above = calm.highest() + recordOf.multiple - calm.level()
+    return Math.max(threshold, Math.min(above, Math.max(noise, least)))
   }
 
   const episodeAt = (at: number, level: number): Rise => {

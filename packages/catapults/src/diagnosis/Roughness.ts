@@ -35,10 +35,8 @@ const startsSmooth = (logs: Float64Array): boolean => {
   return quantile(bends, 0.75) < opening.bends * quantile(changes.map(Math.abs), 0.5)
 }
 
-/** Roughness of a log, from its finite losses above `floor`. */
-export const roughnessOf = (losses: Float64Array, floor: number): Roughness => {
-  const logs = losses.filter((loss) => Number.isFinite(loss) && loss > floor).map(Elementary.log)
-  if (startsSmooth(logs)) return "smooth"
+/** Stretches of losses, and those without a turn. */
+const countIn = (logs: Float64Array) => {
   let [smooth, all] = [0, 0]
   for (let k = 0; k + stretch <= logs.length; k += stretch) {
     const changes = changesOf(logs.subarray(k, k + stretch))
@@ -47,7 +45,18 @@ export const roughnessOf = (losses: Float64Array, floor: number): Roughness => {
     all++
     if (isMonotone(changes)) smooth++
   }
-  if (all < enough) return "unknown"
-  if (smooth >= shares.smooth * all) return "smooth"
-  return smooth <= shares.scattered * all ? "scattered" : "unknown"
+  return { smooth, all, isScattered: all >= enough && smooth <= shares.scattered * all }
+}
+
+/**
+ * Roughness of a log, from its finite losses above `floor`. One that starts smooth and ends scattered is open: batches may
+ * have become smaller, or steps swing at the stability limit.
+ */
+export const roughnessOf = (losses: Float64Array, floor: number): Roughness => {
+  const logs = losses.filter((loss) => Number.isFinite(loss) && loss > floor).map(Elementary.log)
+  const whole = countIn(logs)
+  const isSmooth =
+    startsSmooth(logs) || (whole.all >= enough && whole.smooth >= shares.smooth * whole.all)
+  if (isSmooth) return countIn(logs.subarray(logs.length >> 1)).isScattered ? "unknown" : "smooth"
+  return whole.isScattered ? "scattered" : "unknown"
 }

@@ -212,7 +212,7 @@ export const choose = (
   if (!chosen.some(({ key }) => key === "loss")) {
     const other = named.find(({ column }) => spellings.loss.includes(bare(column)))
     if (other !== undefined && available.length > 1) {
-      const flags = [flagOf[other.key], flagOf.loss]
+      const flags = [flagOf.loss, flagOf[other.key]]
       return Result.fail(new SameColumn({ path, column: other.column, flags }))
     }
     return Result.fail(lacking(header, "loss", "loss"))

@@ -77,7 +77,10 @@ const nameOf = (given: Given): string => {
   const rate = given.choice.find(({ key }) => key === "rate")?.column ?? ""
   const monitored = /^lr-?([a-z]+)/i.exec(rate)?.[1]
   const name = settingOf(given, "optim", "optimizer", "optimizer_name", "optimizer_type", "opt")
-  return (name ?? monitored ?? "").split(".").at(-1)!
+  return (name ?? monitored ?? "")
+    .split(".")
+    .at(-1)!
+    .replace(/^lightning/i, "")
 }
 
 const optimizerOf = (given: Given): Run["optimizer"] => {

@@ -89,12 +89,16 @@ const nextOf = (
 const plain = 10
 
 /** Describes losses whose scatter hides spikes. */
-const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
-  unseen <= plain
-    ? []
-    : [
-        `the losses of single batches scatter so much that a rise by less than a factor of ${Table.margin(unseen)} is hidden: log a loss on the same samples at each step, and name its column with --loss`,
-      ]
+const blindnessOf = ({ roughness, unseen }: Diagnosed): ReadonlyArray<string> => {
+  if (unseen <= plain) return []
+  const scatter =
+    roughness === "unknown"
+      ? "if steps use batches, their losses scatter so much"
+      : "the losses of single batches scatter so much"
+  return [
+    `${scatter} that a rise by less than a factor of ${Table.margin(unseen)} is hidden: log a loss on the same samples at each step, and name its column with --loss`,
+  ]
+}
 
 /** Report of a log; `said` holds the facts that the flags state. */
 export const of = (
