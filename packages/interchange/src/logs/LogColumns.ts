@@ -212,7 +212,9 @@ export const choose = (
   if (!chosen.some(({ key }) => key === "loss")) {
     const other = named.find(({ column }) => spellings.loss.includes(bare(column)))
     if (other !== undefined && available.length > 1) {
-      const flags = [flagOf.loss, flagOf[other.key]]
+      const flags = keys
+        .filter((key) => key === "loss" || key === other.key)
+        .map((key) => flagOf[key])
       return Result.fail(new SameColumn({ path, column: other.column, flags }))
     }
     return Result.fail(lacking(header, "loss", "loss"))
