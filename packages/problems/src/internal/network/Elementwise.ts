@@ -1,7 +1,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Activation } from "../../network/Activation.ts"
 import { gelu } from "./Gelu.ts"
-import type { Signal } from "./Signal.ts"
+import type { Signal, Space } from "./Signal.ts"
 import { nothing, type Stage } from "./Stage.ts"
 
 /** The stage that applies an activation to every element. */
@@ -10,10 +10,11 @@ export const elementwise = (
   activation: Activation,
   input: Signal,
   output: Signal,
+  space: Space,
 ): Stage => {
   const count = input.value.length
-  const slope = new Float64Array(count)
-  const bend = new Float64Array(count)
+  const slope = space(count)
+  const bend = space(activation === "relu" || activation === "identity" ? 0 : count)
   const [activate, bow] = ((): readonly [activate: () => void, bow: () => void] => {
     if (activation === "gelu" || activation === "gelu-tanh") {
       const rule = gelu(kernels, activation, count)
