@@ -68,7 +68,7 @@ export interface Reading {
 }
 
 export interface LogDiagnosis extends Reading {
-  /** Where the log says nothing of its batches, what the roughness of its losses says. */
+  /** Roughness of the losses, which stands for the batches where nobody states them. */
   readonly roughness: Roughness | "said"
   /** The events if every step uses all samples, where that is open and they differ from those of batches. */
   readonly ifFull?: Reading
@@ -158,7 +158,7 @@ export interface LogOptions {
   readonly threshold?: number
 }
 
-/** What is assumed of the samples of a step. */
+/** Assumptions on the samples of a step. */
 interface Assumed {
   readonly threshold: number
   readonly batch: Run["batch"]

@@ -214,15 +214,15 @@ const ofGradients = (log: TrainingLog, { start }: Rise, jumpAt: number) => {
 }
 
 /** Entries before a rise in which an increase of the rate is looked for. */
-const earlier = 200
+const lookBack = 200
 
 /** The largest increase of the rate within ten entries, well before a rise, that it has kept. */
 const earlierRaiseOf = (rates: Float64Array, start: number, now: number) => {
   let [factor, at] = [1, 0]
-  for (let k = Math.max(1, start - earlier); k <= start - nearby; k++) {
-    const before = finite(rates, k - nearby, k - 1).filter((rate) => rate > 0)
-    if (before.length === 0 || !(now > 0.67 * rates[k]!)) continue
-    const least = before.reduce((a, b) => Math.min(a, b))
+  for (let k = Math.max(1, start - lookBack); k <= start - nearby; k++) {
+    const lower = finite(rates, k - nearby, k - 1).filter((rate) => rate > 0)
+    if (lower.length === 0 || !(now > 0.67 * rates[k]!)) continue
+    const least = lower.reduce((a, b) => Math.min(a, b))
     if (rates[k]! / least > factor) [factor, at] = [rates[k]! / least, k]
   }
   return factor > 1 ? { earlierRaise: factor, sinceRaise: start + 1 - at } : {}

@@ -7,7 +7,7 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/** What the losses say of the samples of a step. */
+/** Kind of samples that the losses show. */
 export type Roughness = "smooth" | "scattered" | "unknown"
 
 /** Losses of a stretch, and the shares of stretches without a turn that decide. */

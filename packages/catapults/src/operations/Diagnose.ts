@@ -69,7 +69,7 @@ const reading = {
 
 export const Diagnosed = Schema.Struct({
   ...reading,
-  /** What the roughness of the losses says of the batches: those of all samples are `smooth`. `said`: it is not needed. */
+  /** Roughness of the losses: those of all samples are `smooth`. `said`: the batches are stated. */
   roughness: Schema.Literals(["said", "smooth", "scattered", "unknown"]),
   /** The events if every step uses all samples; null where they do not differ, or the batches are known. */
   ifFull: Schema.NullOr(Schema.Struct(reading)),

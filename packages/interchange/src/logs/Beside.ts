@@ -9,9 +9,20 @@ import * as Settings from "./Settings.ts"
 
 /** Names of configurations in the folder of a log. */
 const inFolder = [
-  ...["config.yaml", "config.yml", "hparams.yaml", "hparams.yml", "args.yaml", "config.json"],
-  ...["args.json", "params.json", "hparams.json", "hyperparameters.json", "training_args.json"],
-  ...[".hydra/config.yaml", "../.hydra/config.yaml", "../files/config.yaml"],
+  "config.yaml",
+  "config.yml",
+  "hparams.yaml",
+  "hparams.yml",
+  "args.yaml",
+  "config.json",
+  "args.json",
+  "params.json",
+  "hparams.json",
+  "hyperparameters.json",
+  "training_args.json",
+  ".hydra/config.yaml",
+  "../.hydra/config.yaml",
+  "../files/config.yaml",
 ]
 
 /** Sections whose momentum or epsilon is none of the optimizer. */

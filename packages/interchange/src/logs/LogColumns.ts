@@ -166,7 +166,7 @@ export const choose = (
   header: Header,
   names: Names,
 ): Result.Result<Choice, NoColumn | NoHeader | SameColumn> => {
-  const { available, isLog, path } = header
+  const { available, path } = header
   const named = keys.flatMap((key) => {
     const column = names[key]
     return column === undefined ? [] : [{ key, column, isNamed: true }]

@@ -63,7 +63,7 @@ interface Raw {
   /** Position of a loss in the file, from 1. */
   readonly entry: (k: number) => number
   readonly settings: ReadonlyMap<string, string>
-  /** What states the settings. */
+  /** Origin of the settings. */
   readonly source: string
   readonly notes: ReadonlyArray<string>
 }

@@ -26,7 +26,7 @@ export interface Run {
 export interface RunFacts {
   /** Settings of the run; one that the log lacks is undefined. */
   readonly run: Run
-  /** What states it, such as "the log" or "config.yaml". */
+  /** Origin of these facts, such as "the log" or "config.yaml". */
   readonly source: string
   /** Such as bf16; undefined if the log lacks it. */
   readonly precision: string | undefined
