@@ -29,7 +29,7 @@ export const DiagnoseReport = Schema.Struct({
 })
 export type DiagnoseReport = typeof DiagnoseReport.Type
 
-/** Sentences on a reading of the losses that nobody stated. */
+/** Sentences on a reading of the losses that the log does not state. */
 const assumedOf = ({ roughness }: Diagnosed): ReadonlyArray<string> => {
   switch (roughness) {
     case "said":
