@@ -193,10 +193,10 @@ const assembler = (path: string, layout: Layout) => {
     const [outer, one, height, width] = isFirst ? [0, 1, 2, 3] : [2, 3, 0, 1]
     require(name, weights, wanted, (shape) =>
       shape.length === 4 &&
-      shape[outer!] === channels &&
-      shape[one!] === 1 &&
+      shape[outer] === channels &&
+      shape[one] === 1 &&
       shape.every((size) => size > 0))
-    const size = { height: weights.shape[height!]!, width: weights.shape[width!]! }
+    const size = { height: weights.shape[height]!, width: weights.shape[width]! }
     const taps = size.height * size.width
     const to = isFirst ? same : (k: number) => (k % channels) * taps + Math.floor(k / channels)
     parts.push({
