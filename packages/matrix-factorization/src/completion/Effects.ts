@@ -109,7 +109,7 @@ const anew = 1e-6
 /** Relative rounding error of the curvature after eliminating the columns; without ridges a step may change nothing. */
 const flat = 1e-14
 
-/** The least tolerance that rounding lets a step reach. */
+/** Smallest tolerance that a step can reach despite rounding. */
 const finest = 1e-15
 
 interface Descent {

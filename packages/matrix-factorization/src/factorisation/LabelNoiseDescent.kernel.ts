@@ -7,7 +7,7 @@ import { residualOf } from "../../../numerics/assembly/residual"
 import { at, bytes, multiplyAdd, zero } from "../../../numerics/assembly/simd"
 import { axpy, dot } from "../../../numerics/assembly/vector"
 
-/** Sums of squares up to which nothing overflows. */
+/** Largest sum of squares at which nothing overflows. */
 const most: f64 = 1e300
 
 @inline

@@ -8,7 +8,7 @@
  */
 import { cosine, farthest, sine, turn } from "../../../numerics/assembly/trigonometry"
 
-/** Sums of squares from which on a root loses no digits, and up to which nothing overflows. */
+/** Range of sums of squares in which a root loses no digits and nothing overflows. */
 const least: f64 = 1.0020841800044864e-292
 const most: f64 = 1e300
 

@@ -10,7 +10,7 @@ import { direct, factorise } from "./Newton.ts"
 
 const unit = 2 ** -53
 
-/** Rounding tolerance below 0. */
+/** Value below 0 that still counts as rounding. */
 const leastWrong = -1e-14
 /** Start from a point at which almost no weight lies on strategies outside the support. */
 const mostExchanges = 4
