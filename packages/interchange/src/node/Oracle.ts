@@ -90,8 +90,7 @@ const end = async (child: Child): Promise<void> => {
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     if (!isRunning(child)) return
     signalled(child, signal)
-    const until = Date.now() + patience
-    while (isRunning(child) && Date.now() < until) await setTimeout(10)
+    for (let waited = 0; isRunning(child) && waited < patience; waited += 10) await setTimeout(10)
   }
 }
 
