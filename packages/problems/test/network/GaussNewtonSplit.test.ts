@@ -13,6 +13,8 @@ const blocks = [
   Block.convolution({ channels: 2, size: 3 }),
   Block.activation("tanh"),
   Block.averagePool({ size: 2 }),
+  Block.depthwise({ size: 2, padding: { top: 1, bottom: 0, left: 1, right: 0 } }),
+  Block.activation("relu6"),
   Block.flatten,
   Block.dense(3),
 ]

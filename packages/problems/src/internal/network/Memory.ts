@@ -3,6 +3,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import { everyNode } from "./Placement.ts"
 import { type Architecture, statisticsLength, widest } from "../../network/Architecture.ts"
 import { dense } from "./Dense.ts"
+import { depthwise } from "./Depthwise.ts"
 import { elementwise } from "./Elementwise.ts"
 import { frozenNormalisation } from "./Frozen.ts"
 import { batchNormalisation } from "./Normalise.ts"
@@ -72,7 +73,9 @@ export const canKeep = (architecture: Architecture, size: number): boolean =>
   2 * size * numbersOf(architecture) <= largestKept
 
 const hasWindows = ({ nodes }: Architecture): boolean =>
-  everyNode(nodes).some((node) => node._tag === "Affine" && node.window !== undefined)
+  everyNode(nodes).some(
+    (node) => node._tag === "Depthwise" || (node._tag === "Affine" && node.window !== undefined),
+  )
 
 /** The capacity for batches of up to `size` rows: fewer rows where the windows of a convolution are many. */
 export const capacityFor = (architecture: Architecture, size: number): number => {
@@ -178,7 +181,9 @@ export const memory = (
         return output
       }
       const output = take(node.width)
-      if (node._tag === "Activation") {
+      if (node._tag === "Depthwise") {
+        stages.push(depthwise(node.layer, node.window, parameters, input, output))
+      } else if (node._tag === "Activation") {
         stages.push(elementwise(kernels, node.activation, input, output, space))
       } else if (node._tag === "BatchNormalisation") {
         const all = { parameters, statistics }
@@ -191,7 +196,8 @@ export const memory = (
     }
 
     // where no layer reads the data first, they are a signal like others, with a tangent that stays 0
-    const start = nodes[0]!._tag === "Affine" ? constant(data) : { ...take(inputs), value: data }
+    const readsData = nodes[0]!._tag === "Affine" || nodes[0]!._tag === "Depthwise"
+    const start = readsData ? constant(data) : { ...take(inputs), value: data }
     const output = nodes.reduce((current, node) => connect(node, current), start)
     return { rows, input: data, output, stages }
   }
