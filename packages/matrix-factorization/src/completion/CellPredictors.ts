@@ -98,7 +98,7 @@ const byScores = (
     const own = scores[at % width]
     return Number.isNaN(value) || own === undefined ? value : NormalScores.scoreOf(own, value)
   })
-  const filled = JointNormal.fill(scored, width, shrinkages.scores, kernels)
+  const filled = JointNormal.expected(scored, width, shrinkages.scores, kernels)
   return cells.map((value, at) => {
     if (!Number.isNaN(value)) return value
     const own = scores[at % width]
@@ -138,10 +138,11 @@ export const predictorOf = (
   const normal =
     (shrinkage: number): Predictor =>
     (cells) =>
-      JointNormal.fill(cells, width, shrinkage, kernels).cells
+      JointNormal.expected(cells, width, shrinkage, kernels).cells
   const neighbours: Predictor = (cells) =>
     firstOfThree(
-      JointNormal.fill(withNeighbours(cells, width), 3 * width, shrinkages.scores, kernels).cells,
+      JointNormal.expected(withNeighbours(cells, width), 3 * width, shrinkages.scores, kernels)
+        .cells,
       width,
     )
   const lowRank =

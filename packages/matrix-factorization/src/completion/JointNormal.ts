@@ -17,7 +17,7 @@ interface Filled {
 }
 
 /** Fills standardised coordinates. `shrinkage` counts as so many rows with unit variances and no covariances. */
-export const fill = (
+export const expected = (
   given: Float64Array,
   width: number,
   shrinkage: number,

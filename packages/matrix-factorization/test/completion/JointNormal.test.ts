@@ -42,7 +42,8 @@ describe("the joint normal distribution", () => {
     const xx = mean((i) => (cells[2 * i]! - x) ** 2)
     const slope = mean((i) => (cells[2 * i]! - x) * (cells[2 * i + 1]! - y)) / xx
     const left = mean((i) => (cells[2 * i + 1]! - y - slope * (cells[2 * i]! - x)) ** 2)
-    const found = JointNormal.fill(cells, 2, 1e-9, Kernels.strict())
+    const kernels = Kernels.strict()
+    const found = JointNormal.expected(cells, 2, 1e-9, kernels)
     for (let i = 0; i < rows; i += 4) {
       assert.closeTo(found.cells[2 * i + 1]!, y + slope * (cells[2 * i]! - x), 0.01)
       assert.closeTo(found.variances[2 * i + 1]!, left, 0.01)
