@@ -23,7 +23,7 @@ export const columnsOf = ({
 /** Least number of values that a key has: of fewer any may rise. */
 const fewest = 10
 
-/** Slope and value at row 0 of whole numbers that rise by the same step from row to row; undefined for others. */
+/** Slope and value at row 0 of integers that rise by the same step from row to row; undefined for others. */
 export const progressionOf = (
   column: Float64Array,
 ): { readonly start: number; readonly step: number } | undefined => {
@@ -42,7 +42,7 @@ export const progressionOf = (
   return isExact && fits ? { start, step } : undefined
 }
 
-/** Tests for whole numbers without a hole that rise from row to row, or that number the rows in another order. */
+/** Tests for integers without a hole that rise from row to row, or that number the rows in another order. */
 const areNumbersOfRows = (column: Float64Array): boolean => {
   if (column.length < fewest || !column.every(Number.isInteger)) return false
   const sorted = column.toSorted()
