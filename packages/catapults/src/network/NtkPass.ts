@@ -15,7 +15,7 @@ export const weightsOf = <A extends Floats>(
   { inputs, outputs, weights }: NtkLayer,
 ): A => parameters.subarray(weights, weights + outputs * inputs) as A
 
-/** The biases of a layer among all parameters; undefined of a layer without. */
+/** The biases of a layer among all parameters; undefined for a layer without biases. */
 export const biasesOf = <A extends Floats>(
   parameters: A,
   { bias, outputs }: NtkLayer,
