@@ -1,5 +1,4 @@
 /** Blocks of a network, from input to output; `Architecture.layered` puts them together. */
-import * as Require from "@nonconvex/numerics/Require"
 import type { Activation } from "./Activation.ts"
 import { type Extent, extentOf, type Padding } from "../internal/network/Window.ts"
 
@@ -58,14 +57,11 @@ interface Biased {
  * Architecture.layered({ input: 4, blocks }).dimension // => 20
  * ```
  */
-export const dense = (outputs: number, options: Biased = {}): Block => {
-  Require.count("Block.dense", "outputs", outputs)
-  return {
-    _tag: "Dense",
-    outputs,
-    ...options,
-  }
-}
+export const dense = (outputs: number, options: Biased = {}): Block => ({
+  _tag: "Dense",
+  outputs,
+  ...options,
+})
 
 /**
  * A two-dimensional convolution (a cross-correlation, as in other libraries).
@@ -207,18 +203,13 @@ export const frozenNormalisation = (options: {
   readonly scales?: boolean
   /** True for trainable shifts, otherwise they are 0; default true. */
   readonly shifts?: boolean
-}): Block => {
-  Require.typed("Block.frozenNormalisation", "mean", options.mean)
-  Require.array("Block.frozenNormalisation", "variance", options.variance, options.mean.length)
-  Require.nonNegative("Block.frozenNormalisation", "epsilon", options.epsilon ?? 0)
-  return {
-    epsilon: 1e-5,
-    scales: true,
-    shifts: true,
-    ...options,
-    _tag: "FrozenNormalisation",
-  }
-}
+}): Block => ({
+  epsilon: 1e-5,
+  scales: true,
+  shifts: true,
+  ...options,
+  _tag: "FrozenNormalisation",
+})
 
 /** The sum of a branch and a shortcut, which is the identity without blocks (He, Zhang, Ren, Sun 2016). */
 export const residual = (
