@@ -18,7 +18,7 @@ export class BadArchive extends Schema.TaggedError<BadArchive>()("BadArchive", {
   }
 }
 
-/** An array that is broken, or of a kind that is not read. */
+/** An array that is broken, or of an unsupported kind. */
 export class BadArray extends Schema.TaggedError<BadArray>()("BadArray", {
   path: Schema.String,
   /** Name of the array in an archive. */
@@ -32,5 +32,5 @@ export class BadArray extends Schema.TaggedError<BadArray>()("BadArray", {
   }
 }
 
-/** Errors of reading arrays. */
+/** Errors when reading arrays. */
 export type ArrayError = FileError | TooManyBytes | BadArchive | BadArray

@@ -23,7 +23,7 @@ interface Question<Asked> {
 /** Multiple of the patience after which a thread is ended in any case; the machine may have other work. */
 const slowest = 12
 
-/** Calls `late` where a thread has worked, or waited, for too long; returns how to stop. */
+/** Calls `late` if a thread works or waits for too long; returns a function that stops the watch. */
 const watch = (worker: Worker, patience: number, late: () => void): (() => void) => {
   const interval = Math.min(patience, 250)
   let waited = 0

@@ -128,7 +128,7 @@ const whole = <T extends Target>(
   }),
 })
 
-/** The reader of tables, which few threads need and which is more modules than all else here. */
+/** Reader of tables, loaded on demand: few threads need it, and it has more modules than everything else here. */
 const csv = Effect.promise(() => import("./Csv.ts"))
 
 const digitNames = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]

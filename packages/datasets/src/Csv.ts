@@ -19,7 +19,7 @@ export { labels, values } from "./CsvTarget.ts"
 
 /** Columns that are features; the target is never one. */
 interface FeatureChoice {
-  /** The feature columns in the order wanted; default every column but the target. */
+  /** Feature columns in the requested order; default every column but the target. */
   readonly features?: ReadonlyArray<string>
   /** Columns that are not features: identifiers, dates, texts. */
   readonly ignore?: ReadonlyArray<string>

@@ -67,7 +67,7 @@ export class BadCell extends Schema.TaggedError<BadCell>()("BadCell", {
   }
 }
 
-/** A row has more or fewer cells than the first one, which perhaps is no part of the table. */
+/** A row has more or fewer cells than the first one, which may not be part of the table. */
 export class RaggedRow extends Schema.TaggedError<RaggedRow>()("RaggedRow", {
   path: Schema.String,
   row: Schema.Int,
@@ -159,7 +159,7 @@ export class SingleClass extends Schema.TaggedError<SingleClass>()("SingleClass"
   }
 }
 
-/** A table that is held as a whole has more cells than that. */
+/** A table that must fit into memory has too many cells. */
 export class TooManyCells extends Schema.TaggedError<TooManyCells>()("TooManyCells", {
   path: Schema.String,
   row: Schema.Int,
@@ -170,7 +170,7 @@ export class TooManyCells extends Schema.TaggedError<TooManyCells>()("TooManyCel
   }
 }
 
-/** By the code of the parser. */
+/** Explanations by error code of the parser. */
 const whyMalformed: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: "a quote is not closed",
   INVALID_OPENING_QUOTE: "a quote occurs inside a cell that does not begin with one",
@@ -279,7 +279,7 @@ export type TextError =
   | TooManyBytes
   | UnreadableTable
 
-/** Errors of reading a file with a header, except UnusableTable. */
+/** Errors when reading a file with a header, except UnusableTable. */
 export type CsvError =
   | FileError
   | BadCell

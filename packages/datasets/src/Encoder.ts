@@ -17,7 +17,7 @@ import * as Column from "./internal/Column.ts"
 
 export { Encoded } from "./internal/LearnedEncoder.ts"
 
-/** Most categories of a column that get a feature of their own, the most frequent first. */
+/** Maximum number of categories of a column that get a feature of their own, the most frequent first. */
 const mostCategories = 100
 
 const idName =
@@ -26,7 +26,7 @@ const idName =
 /** Minimum number of rows for which nearly distinct words are taken as row names. */
 const leastToName = 10
 
-/** More words than this part of their rows are text. */
+/** Share of distinct words above which a column counts as text. */
 const mostWords = 1 / 3
 
 /** Share of dates among the words of a date column. */

@@ -23,7 +23,7 @@ interface Options extends Table.Names {
   readonly spelling?: Spelled
 }
 
-/** Errors of reading entries. */
+/** Errors when reading entries. */
 type ReadError = Triplets.Problem | Grid.ReadError | OneColumn | OtherWeights | WordAmongThree
 
 /** Names of the first three columns of triplets other than the weights, where the header names the weights and no columns were given. */

@@ -36,10 +36,10 @@ export interface Frame {
   readonly verbatim: ReadonlyMap<string, Verbatim>
 }
 
-/** Errors of reading a frame. */
+/** Errors when reading a frame. */
 type ReadError = Grid.ReadError | BadCell | BadHeader | MissingColumn | RaggedRow
 
-/** Cells that are looked at without a pause. */
+/** Number of cells to read between two pauses. */
 const stretch = 2 ** 18
 
 /** Maximum number of different words among numbers: codes such as 1, 2, 2a. */
@@ -54,7 +54,7 @@ const named = (text: string | undefined, value: number): string =>
 
 class Reader {
   readonly #grid: Grid.Grid
-  /** Cells that were looked at since the last pause. */
+  /** Number of cells read since the last pause. */
   #cells = 0
   constructor(grid: Grid.Grid) {
     this.#grid = grid

@@ -88,8 +88,8 @@ export class LabelOutOfRange extends Schema.TaggedError<LabelOutOfRange>()("Labe
   }
 }
 
-/** Errors of reading one IDX file. */
+/** Errors when reading one IDX file. */
 export type IdxError = FileError | TooManyBytes | CorruptGzip | BadMagic | EmptyIdx | WrongLength
 
-/** Errors of reading images with their labels. */
+/** Errors when reading images with their labels. */
 export type LabelledImagesError = IdxError | CountMismatch | LabelOutOfRange

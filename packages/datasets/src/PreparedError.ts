@@ -1,4 +1,4 @@
-/** Errors of preparing data for a network, in addition to those of readers. */
+/** Errors when preparing data for a network, in addition to those of readers. */
 import { listOf, quote } from "./Quote.ts"
 import { Schema } from "effect"
 import type { CsvError } from "./CsvError.ts"
@@ -57,7 +57,7 @@ export class NoSuchData extends Schema.TaggedError<NoSuchData>()("NoSuchData", {
   }
 }
 
-/** Errors of reading a data set, splitting it and scaling it. */
+/** Errors when reading a data set, splitting it and scaling it. */
 export type PreparedError =
   | CsvError
   | LoadError

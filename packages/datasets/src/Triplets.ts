@@ -92,7 +92,7 @@ const repeated = (
 const isPosition = (name: string, { length }: ReadonlyArray<string>): boolean =>
   /^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= length
 
-/** A value or a weight as its file has it: a number, or the text that is to be one. */
+/** A value or weight from a file: a number, or the text that should be one. */
 type Written = number | string
 
 /** Triplets in the order of the file. Mutable. */
@@ -327,9 +327,9 @@ export const read = Effect.fn("Triplets.read")(function* (
 })
 
 /**
- * Reads triplets from the first three of three or four columns, where lines must be triplets. The third has numbers, and names of
- * rows and of columns repeat. The second has words, which no matrix has there. Or both have integers without a repeated pair, in
- * a file without a hole, which a matrix would have. Undefined where they may be something else.
+ * Reads triplets from the first three of three or four columns, where lines must be triplets. The third has numbers, and
+ * names of rows and of columns repeat. The second has words, which no matrix has there. Or both have integers without a
+ * repeated pair, in a file without a hole, which a matrix would have. Undefined if the columns may have another meaning.
  */
 export const fromGrid = Effect.fnUntraced(function* (
   cells: Grid,

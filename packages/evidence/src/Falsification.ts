@@ -42,7 +42,7 @@ const measured = <Instance extends object>(
   }
 }
 
-/** A violation where the subject answered with no finite number, which is why nothing was measured. */
+/** A violation in which the subject returned a number that is not finite, so nothing was measured. */
 const answerOf = ({ nonFinite }: Recorder.Trace): Observed | undefined =>
   nonFinite && { margin: Number.NEGATIVE_INFINITY, answered: Recorder.describe(nonFinite) }
 

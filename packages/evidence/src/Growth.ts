@@ -22,7 +22,7 @@ export const axesOf = (claim: Claim): ReadonlyArray<Sizes.Axis> => {
   return (["horizon", "size"] as const).filter((axis) => Sizes.grows(extent, axis))
 }
 
-/** A size that is done, with the milliseconds that it took. */
+/** A finished size, with its duration in milliseconds. */
 interface Done {
   readonly size: NonNullable<Attempt["grown"]>[number]
   readonly took: number

@@ -13,7 +13,7 @@ export const Histogram = Schema.Struct({
 })
 export type Histogram = typeof Histogram.Type
 
-/** From this factor between the largest and the least on, positive numbers get bins of equal factors. */
+/** Ratio of the largest to the smallest positive number from which on bins have equal ratios. */
 const decades = 100
 
 /**

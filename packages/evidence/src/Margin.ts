@@ -32,7 +32,7 @@ export interface Compared {
   readonly quantity?: string
 }
 
-/** The margin of a statement, with the two sides of the comparison that it is of. */
+/** Margin of a statement, with the two sides of its comparison. */
 export interface Comparison {
   /** At least 0 where the statement holds. */
   readonly margin: number
@@ -121,7 +121,9 @@ export const of = (quantity: string, comparison: Comparison): Comparison =>
 /** Margin of a statement without a distance: 1 if it holds, -1 if not. */
 export const holds = (statement: boolean): Comparison => ({ margin: statement ? 1 : -1 })
 
-/** Margin `a` decides over `b`: it is NaN, or less; of equal ones the first with two sides does. */
+/**
+ * Tests whether margin `a` takes precedence over `b`: it is NaN or smaller. Among equal ones, the first with two sides does.
+ */
 const decides = (a: Comparison, b: Comparison): boolean =>
   Number.isNaN(b.margin)
     ? false

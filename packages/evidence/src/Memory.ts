@@ -10,7 +10,7 @@ import { type HeapProfiler, Session } from "node:inspector/promises"
 interface Allocated {
   /** Bytes; V8 allocates 16 for a number returned by a call that is not inlined, and 100 or more for an array. */
   readonly bytesPerStep: number
-  /** All steps that were taken, the first ones included. */
+  /** Number of all steps, including the first ones. */
   readonly steps: number
 }
 
@@ -24,7 +24,7 @@ const sizeBelow = (node: HeapProfiler.SamplingHeapProfileNode, name: string): nu
 
 const mostRounds = 5
 
-/** The name under which the profile has the steps, whatever their own function is called. */
+/** Name of the steps in the profile, whatever their function is called. */
 function stepsThatAreMeasured(takeSteps: (count: number) => void, count: number): void {
   takeSteps(count)
 }

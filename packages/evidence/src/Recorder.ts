@@ -22,7 +22,7 @@ export interface Run {
   readonly steps: number
 }
 
-/** An answer of the subject that is no finite number. */
+/** The subject returned a number that is not finite. */
 interface NonFinite {
   readonly value: number
   /** Step of a method, or call of a function, from 1. */

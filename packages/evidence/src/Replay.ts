@@ -14,7 +14,7 @@ export interface Replay {
   readonly path: string
 }
 
-/** A text that is not a replay token. */
+/** The text is not a replay token. */
 export class BadReplayToken extends Schema.TaggedError<BadReplayToken>()("BadReplayToken", {
   token: Schema.String,
 }) {

@@ -18,7 +18,7 @@ const warming = 16
 /** Number of the best points that are continued. */
 const kept = 4
 
-/** Draws without a new best, after which the search begins anew. */
+/** Number of draws without a new best after which the search restarts. */
 const patience = 150
 
 /** Range from which neighbouring choices are unrelated: the seeds of random expansions. */
@@ -97,12 +97,12 @@ export class Steering<Instance> {
   readonly #instances: fc.Arbitrary<Instance>
   readonly #seed: number
   readonly #stream: RandomStream.RandomStream
-  /** The instances since the last beginning, by their choices. */
+  /** Instances drawn since the last restart, by their choices. */
   readonly #seen = new Set<number>()
   #best: ReadonlyArray<Point> = []
   #last: Tried | undefined
   #largest = Number.NEGATIVE_INFINITY
-  /** Draws that changed nothing, and draws without a new best, since the last beginning. */
+  /** Draws that changed nothing, and draws without a new best, since the last restart. */
   #fresh = 0
   #idle = 0
 

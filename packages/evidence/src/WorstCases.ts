@@ -10,7 +10,7 @@ const rounding = 1e-5
 const Config = Schema.Struct({
   /** Numbers of steps, from 1. */
   steps: Count,
-  /** Most steps for which the worst case is proved in fractions. */
+  /** Maximum number of steps for which the worst case is proved in fractions. */
   proved: Count,
 })
 type Config = typeof Config.Type
@@ -44,7 +44,7 @@ export interface WorstCaseBound {
   readonly most?: number
 }
 
-/** Each bound after each number of steps that it is for. */
+/** Each bound, after each of its numbers of steps. */
 const casesOf =
   (bounds: ReadonlyArray<WorstCaseBound>) =>
   ({ steps: last }: Config) =>
@@ -61,7 +61,7 @@ interface Compared {
   readonly ratio: number
 }
 
-/** Bounds over worst cases, and the worst cases themselves, of the bounds that are named. */
+/** Figures of the named bounds: their ratios to the worst cases, and the worst cases themselves. */
 const figures = (
   bounds: ReadonlyArray<string>,
   captions: { readonly ratio: string; readonly worst: string },
@@ -82,7 +82,7 @@ const figures = (
   ]
 }
 
-/** Bounds over worst cases, of the bounds that are named. */
+/** Ratios of the named bounds to the worst cases. */
 const ratiosIn =
   (rows: ReadonlyArray<Compared>) =>
   (...bounds: ReadonlyArray<string>): ReadonlyArray<number> =>

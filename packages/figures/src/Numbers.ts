@@ -1,5 +1,5 @@
 /** Numbers as in axes, legends and tooltips: 0.02, 1,000 and 10⁻⁶. */
-/** Bounds from which numbers are written with a power of ten. */
+/** Sizes below and above which numbers are written with a power of ten. */
 const [smallest, largest] = [1e-3, 1e5]
 
 const raised: ReadonlyArray<readonly [plain: string, raised: string]> = [

@@ -231,23 +231,7 @@ const chart = <Row extends object>(
   return { id, title, caption, spec: { ...data, ...own, ...facets } }
 }
 
-/**
- * Lines through the rows in the order of x.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const losses = Figure.lines<{ step: number; loss: number }>({
- *   id: "losses",
- *   title: "Losses",
- *   caption: "They fall.",
- *   x: { field: "step", title: "step", scale: "integers" },
- *   y: { field: "loss", title: "loss" },
- * })
- * Figure.views(losses.spec, [{ step: 0, loss: 1 }]).map(({ mark }) => mark) // => ["line"]
- * ```
- */
+/** Lines through the rows in the order of x. */
 export const lines = <Row extends object>(options: ChartOptions<Row>): Figure =>
   chart({ type: "line", interpolate: "linear", clip: true }, options)
 

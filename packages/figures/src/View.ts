@@ -38,7 +38,7 @@ const scaleOf = (encoding: Schema.JsonObject, channel: "x" | "y"): string | unde
   return isObject(scale) ? textOf(scale["type"] ?? "linear") : "linear"
 }
 
-/** Most series to compare pairwise: more cannot be distinguished, and would take too long. */
+/** Maximum number of series to compare pairwise: more cannot be distinguished, and would take too long. */
 const mostSeries = 100
 
 /** Number of later series that hide each series, in any panel; undefined if all are visible. */

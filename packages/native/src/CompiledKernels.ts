@@ -255,10 +255,8 @@ const mostThreads = 256
  * import { Effect } from "effect"
  *
  * const kernels = Effect.orElseSucceed(CompiledKernels.make(2), RelaxedKernels.relaxed)
- * const { gemv } = await Effect.runPromise(kernels)
- * const y = new Float64Array(1000)
- * gemv(false, 1000, 1000, 1, new Float64Array(1e6).fill(0.5), new Float64Array(1000).fill(2), 0, y)
- * y[999] // => 1000
+ * const { dot } = await Effect.runPromise(kernels)
+ * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
  * ```
  */
 export const make = (threads = 1): Effect.Effect<CompiledKernels, BackendUnavailable> => {

@@ -45,7 +45,7 @@ export function hutchPlusPlus(
     : Sketch.repeated(operation, options, fewest, 2 * fewest, begin)
 }
 
-/** Two each for the sketch, its range and the rest. */
+/** Fewest products: two each for the sketch, its range and the rest. */
 const fewest = 6
 
 const estimator = (

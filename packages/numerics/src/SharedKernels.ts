@@ -34,7 +34,7 @@ export interface SharedKernels extends Kernels {
   readonly started: () => number
 }
 
-/** More threads than any machine of today has cores are a mistake. */
+/** Maximum number of threads, above the number of cores of any current machine. */
 const mostThreads = 256
 
 /**

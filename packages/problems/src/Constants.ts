@@ -1,7 +1,7 @@
 /** A constant of a problem and how far it can be trusted. */
 export interface Constant {
   readonly value: number
-  /** `exact`: given by a formula. `bound`: a bound on the true value, on the safe side. `estimate`: measured. */
+  /** `exact`: given by a formula. `bound`: on the safe side of the true value. `estimate`: measured. */
   readonly basis: "exact" | "bound" | "estimate"
   /** One clause: the formula, or the origin of the number. */
   readonly because: string

@@ -31,7 +31,7 @@ export const RunKey = Schema.Struct({
   kernels: KernelsIdentity,
   /** SHA-256 over the files of a user's data folder, or the identity of a data layer; absent with the bundled data, which `code` includes. */
   data: Schema.optionalKey(Schema.String),
-  /** SHA-256 over the code and the data of the system and of the packages that it is made of. */
+  /** SHA-256 of the code and the data of the system and of the packages that it depends on. */
   code: Schema.String,
 })
 export type RunKey = typeof RunKey.Type

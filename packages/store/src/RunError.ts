@@ -1,4 +1,4 @@
-/** Errors of finding a run by its name. */
+/** Errors when finding a run by its name. */
 import { Schema } from "effect"
 
 /** Tests whether a text can name a run: at least four hexadecimal digits of its id. */

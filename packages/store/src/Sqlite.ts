@@ -36,7 +36,7 @@ export interface Options {
   readonly file: string
   /** Opens an existing file without changing it. A file that cannot be written is not changed either. */
   readonly readOnly?: boolean
-  /** Reports a different treatment of this file; by default a warning in the log. */
+  /** Called with a line if this file needs special treatment, for example on a network; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
 }
 

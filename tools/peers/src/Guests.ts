@@ -1,4 +1,4 @@
-/** What other guests of a virtual machine take of its processors while something is measured. */
+/** Processor time that other virtual machines take during a measurement. */
 import { readFileSync } from "node:fs"
 
 /** Ticks of all processors since the machine started: all, and those in which another guest had the processor. */

@@ -42,7 +42,7 @@ export interface Kept {
   readonly threads: number
   /** At most. */
   readonly rounds: number
-  /** The part of the processors that other guests of the machine took; absent where the system did not tell. */
+  /** Share of the processor time that other virtual machines took; absent if the system does not report it. */
   readonly taken?: number
   readonly limits: Limits
   readonly versions: Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -11,9 +11,9 @@ export const time = (seconds: number): string => {
   return `${seconds.toPrecision(3)} s`
 }
 
-/** `, of which other guests took 2.3 %`, behind the processors; nothing where that is not known. */
+/** `, 2.3 % of them taken by other virtual machines`, after the number of threads; empty if unknown. */
 export const takenOf = (part: number | undefined): string =>
-  part === undefined ? "" : `, of which other guests took ${(100 * part).toFixed(1)} %`
+  part === undefined ? "" : `, ${(100 * part).toFixed(1)} % of them taken by other virtual machines`
 
 const rate = ({ bytes, operations }: CaseResult["case"], seconds: number): string => {
   if (operations !== undefined) return `${(operations / seconds / 1e9).toPrecision(3)} GFlop/s`

@@ -41,7 +41,7 @@ const numericAxis = (name: string, values: ReadonlyArray<number>): Axis => {
   return { name, placeOf, ticks: marked.map((value, i) => [placeOf(value), labels[i]!] as const) }
 }
 
-/** Most labels that fit beside an axis. */
+/** Maximum number of labels that fit beside an axis. */
 const mostNames = 12
 
 const namedAxis = (name: string, values: ReadonlyArray<Cell>): Axis => {
@@ -61,7 +61,7 @@ const axisOf = (name: string, rows: ReadonlyArray<Row>): Axis => {
   return values.every(isNumber) ? numericAxis(name, values) : namedAxis(name, values)
 }
 
-/** Most lines that can be distinguished. */
+/** Maximum number of lines that can be distinguished. */
 const mostLines = 1000
 
 /**

@@ -1,7 +1,7 @@
 /** Curve of numbers against steps, which keeps some points of a long run. */
 import type { Point } from "./Point.ts"
 
-/** Most points of a curve. */
+/** Maximum number of points of a curve. */
 const most = 900
 
 /** Points of a curve, evenly selected and always including the last. */

@@ -69,7 +69,7 @@ export interface Plane {
 /** Distance from the picture beyond which nothing returns. */
 const lost = 1e4
 
-/** Most points of a path: a longer one keeps every third, because every second would hide an alternation. */
+/** Maximum number of points of a path: a longer one keeps every third, because every second would hide an alternation. */
 const mostPoints = 3000
 
 export const isLost = ([x, y]: Point): boolean => !(Math.abs(x) + Math.abs(y) < lost)

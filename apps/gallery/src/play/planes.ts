@@ -70,7 +70,7 @@ const inThePlane = ({
 
 const square: Box = { x: [-20, 20], y: [-20, 20] }
 
-/** Radii to try for the threshold, and most steps for each. */
+/** Radii to try for the threshold, and the maximum number of steps for each. */
 const radii = [1e-4, 10] as const
 const enoughSteps = 2000
 

@@ -59,7 +59,7 @@ const soughtOf = (terms: ReadonlyArray<Term>): ReadonlyArray<Sought> => {
   return found
 }
 
-/** Most marked terms on a page: more would be noise. */
+/** Maximum number of marked terms on a page: more would be noise. */
 const most = 16
 
 /** Marks terms in markup, each once per page: `seen` stores those marked so far. */

@@ -23,7 +23,7 @@ export interface Recording {
   readonly more: number
 }
 
-/** Most recorded comparisons. */
+/** Maximum number of recorded comparisons. */
 const most = 200
 
 /** Comparisons without parts, in order: those among which the given one is the worst, or itself. */

@@ -39,7 +39,7 @@ const stemmed = (name: string): string =>
 
 const synonyms = others(stemmed)
 
-/** Most words in a name with synonyms. */
+/** Maximum number of words in a name with synonyms. */
 const longest = Math.max(...[...synonyms.keys()].map((name) => name.split(" ").length))
 
 /** Alternatives for a part of a query, its own words first. */

@@ -18,7 +18,7 @@ export const OwnFlags = Context.Reference<Flags>("@nonconvex/lab/OwnFlags", {
 
 const isFlag = (param: Param.Any): param is Param.AnyFlag => param.kind === Param.flagKind
 
-/** The name of a flag, which its innermost part has. */
+/** Name of a flag, found in its innermost part. */
 const nameOf = (flag: Param.AnyFlag): string | undefined => {
   if (Param.isSingle(flag)) return flag.name
   return Predicate.hasProperty(flag, "param") && Param.isParam(flag.param) && isFlag(flag.param)

@@ -112,7 +112,7 @@ export class Contradicted extends Schema.TaggedError<Contradicted>()("Contradict
   }
 }
 
-/** Experiments that failed, or did not show what they should. */
+/** Experiments that failed, or whose expectations were not met. */
 export class RunFailed extends Schema.TaggedError<RunFailed>()("RunFailed", {
   reasons: Schema.Array(Schema.String),
 }) {

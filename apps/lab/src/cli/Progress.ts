@@ -77,7 +77,7 @@ export class Progress extends Context.Service<Progress, Screen>()("@nonconvex/la
   )
 }
 
-/** A line about the work that is to begin. */
+/** Prints a line about the work that is about to begin. */
 export const say = Effect.fnUntraced(function* (text: string) {
   const screen = yield* Progress
   if (!(yield* Quiet)) screen.write(`${harmless(text)}\n`)

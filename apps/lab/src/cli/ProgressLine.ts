@@ -1,4 +1,4 @@
-/** Progress in lines: done, total, rate, time left and a note; under them what runs now. */
+/** Progress in lines: done, total, rate, time left and a note, followed by the running jobs. */
 import * as Table from "./TextTable.ts"
 
 /** Progress by time, judged by more than the rate. */

@@ -38,12 +38,12 @@ export interface Estimate {
 /** Unfinished item, with the work left. */
 interface Open {
   readonly item: Item
-  /** Units that have not ended, by kind. */
+  /** Numbers of unfinished units, by kind. */
   readonly units: Map<Kind, number>
   parts: number
   /** Expected seconds of its parts, without reused ones. */
   known: number | undefined
-  /** Seconds that those took that have ended. */
+  /** Total seconds of the finished units. */
   spent: number
   isClosed: boolean
 }

@@ -84,7 +84,7 @@ export const statements = (name: string | undefined): Looked<ReadonlyArray<Targe
     return Effect.map(byName(kind, targets, name, known), (found) => [found])
   })
 
-/** All that has a file of its own, all of a system, or the one of this name. */
+/** All claims, errata and experiments, those of a system, or the one with this name. */
 export const sought = (name: string | undefined): Looked<ReadonlyArray<SourceFile.Sought>> =>
   among(name, (within) => {
     const every = within.flatMap(SourceFile.soughtIn)

@@ -13,7 +13,7 @@ export interface Sought {
   readonly folders: ReadonlyArray<string>
 }
 
-/** All that has a file of its own. */
+/** All claims, errata and experiments of some systems, each of which has its own file. */
 export const soughtIn = (system: System): ReadonlyArray<Sought> => {
   const among = (all: ReadonlyArray<{ readonly id: string }>, ...folders: ReadonlyArray<string>) =>
     all.map(({ id }) => ({ id, system, folders }))

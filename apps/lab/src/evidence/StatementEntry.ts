@@ -13,13 +13,13 @@ export const StatementEntry = Schema.Struct({
   source: Source,
   /** The changes that must make the claim fail. */
   controls: Schema.Array(Schema.String),
-  /** A violation that is found is confirmed in exact values; of an erratum, its counterexample is. */
+  /** True if a violation would be confirmed in exact values; for an erratum, if its counterexample is. */
   isExact: Schema.optionalKey(Schema.Boolean),
   /** Reason for a claim without exact values. */
   inFloatingPoint: Schema.optionalKey(InFloatingPoint.Reason),
   /** For an erratum, the claim that holds instead. */
   corrected: Schema.optionalKey(Schema.String),
-  /** For an erratum, the statements that fall with it. */
+  /** For an erratum, its class, such as "theorem false". */
   class: Schema.optionalKey(Class),
   /** For an erratum, where the statement was read in print, or that it was not. */
   read: Schema.optionalKey(Read),

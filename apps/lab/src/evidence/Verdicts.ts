@@ -37,7 +37,7 @@ const counterexample = (found: Verdict.Counterexample): ReadonlyArray<string> =>
   `nonconvex replay ${found.replay}`,
 ]
 
-/** Counterexample that caught each control. */
+/** Counterexample by which each control was detected. */
 const caught = ({ control, counterexample: found, runs }: Verdict.Caught): string => {
   const { compared, exact, instance } = found
   const because = compared === undefined ? "" : `: ${Instance.comparison(compared)}`

@@ -148,7 +148,7 @@ export const stage = Effect.fn("Folder.stage")(
     Effect.catchTag(effect, "PlatformError", (error) => Effect.fail(unwritable(name)(error))),
 )
 
-/** A file that is written whole or not at all. */
+/** Writes a file completely or not at all. */
 export interface StagedFile {
   readonly write: <E = never>(content: Content<E>) => Effect.Effect<void, E | Unwritable>
 }

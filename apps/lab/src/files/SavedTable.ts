@@ -165,7 +165,10 @@ export const columnOf = (name: string, { areTexts, cells }: Verbatim): TableFile
 interface Named {
   readonly columnNames: ReadonlyArray<string>
   readonly rowNames: ReadonlyArray<string>
-  /** Row names and format of the source: row names are useless in a file of typed columns otherwise. */
+  /**
+   * True in `rowNames` if the source had row names; `format` is that of the source. Files of typed columns get row names
+   * only if the source had some.
+   */
   readonly read: { readonly rowNames: boolean; readonly format?: Format }
 }
 

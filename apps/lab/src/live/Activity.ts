@@ -11,7 +11,7 @@ const looksOfStore = 4
 /** Milliseconds for which a run in progress is remembered without news, since parts may take long. */
 const patience = 600_000
 
-/** Unfinished runs that are looked at, the latest. */
+/** Maximum number of unfinished runs to check, the latest first. */
 const mostUnfinished = 100
 
 type Elsewhere = Live.Now["elsewhere"][number]
@@ -91,7 +91,7 @@ const make = Effect.gen(function* () {
 export class Activity extends Context.Service<
   Activity,
   {
-    /** `Now` as JSON: as it is, and again whenever it changes. While no one listens nothing is looked at. */
+    /** `Now` as JSON: as it is, and again whenever it changes. Nothing is read while no one listens. */
     readonly changes: Stream.Stream<string>
   }
 >()("@nonconvex/lab/live/Going") {

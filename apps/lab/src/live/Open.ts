@@ -24,7 +24,7 @@ export const open = Verb.make(
   () => import("./LiveHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Serve the results page to this machine only: running work, start and stop, sweeps, comparisons and the report. Prints the address to open, which contains a token. Ctrl-C stops the server; unfinished work resumes when it is started again.",
+    "Serve the results page, to this machine only. It shows runs in progress, sweeps, comparisons and the report, and starts and stops runs. Prints the address to open, which contains a token. Ctrl-C stops the server; unfinished work resumes when it is started again.",
   ),
   Command.withShortDescription("Start, watch and compare runs in the browser"),
   Command.withExamples([

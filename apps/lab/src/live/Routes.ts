@@ -14,7 +14,7 @@ import * as StaticContent from "./StaticContent.ts"
 import * as SweepAnswers from "./SweepAnswers.ts"
 import { Tasks } from "./Tasks.ts"
 
-/** A request that is none of this server's. */
+/** The server does not support this request. */
 class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", {
   status: Schema.Int,
   reason: Schema.String,

@@ -17,7 +17,7 @@ import * as Trial from "../evidence/sweep/Trial.ts"
 import * as VariedSettings from "../evidence/sweep/VariedSettings.ts"
 import type { Systems } from "../evidence/Systems.ts"
 
-/** More has been started than anybody can look after. */
+/** Too many tasks are running. */
 export class TooManyTasks extends Schema.TaggedError<TooManyTasks>()("TooManyTasks", {
   limit: Schema.Int,
 }) {

@@ -3,7 +3,7 @@ import * as Summary from "@nonconvex/evidence/Summary"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import jStat from "jstat"
 
-/** The 97.5 % point of Student's t with so many degrees of freedom, which need not be whole. Right to 1e-7. */
+/** The 97.5 % quantile of Student's t for a possibly fractional number of degrees of freedom. Error at most 1e-7. */
 export const point = (freedom: number): number => jStat.studentt.inv(0.975, freedom)
 
 /** Two-sided p-value of Student's t. Relative error at most 1e-8. */

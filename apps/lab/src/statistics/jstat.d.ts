@@ -2,13 +2,13 @@
 declare module "jstat" {
   const jStat: {
     readonly studentt: {
-      /** The point below which Student's t lies with probability `p`. */
+      /** Quantile of Student's t at probability `p`. */
       readonly inv: (p: number, freedom: number) => number
     }
     readonly normal: {
       /** The probability that a normal number lies below `x`. */
       readonly cdf: (x: number, mean: number, sd: number) => number
-      /** The point below which a normal number lies with probability `p`. */
+      /** Quantile of the normal distribution at probability `p`. */
       readonly inv: (p: number, mean: number, sd: number) => number
     }
     /** The regularised incomplete beta function. */

@@ -32,15 +32,50 @@ const whole = Effect.gen(function* () {
   return PageOf.render(all, {}, [], yield* Code.at(ids, "abc"))
 }).pipe(Effect.provide(services))
 
-/** Seconds of processor time of the page: unlike wall time they are no longer where a machine has other work. */
-const bar = 0.5
+/** Computing until the page can be used, at most, as a multiple of that of the same page without its scripts. */
+const bar = 3.3
 
-/** Seconds that the process of a page has computed, from its start on, on all its threads. */
-const computed = async (page: Page): Promise<number> => {
-  const session = await page.context().newCDPSession(page)
-  await session.send("Performance.enable")
-  const { metrics } = await session.send("Performance.getMetrics")
-  return metrics.find(({ name }) => name === "ProcessTime")!.value
+/** Expression that is true once the search and the toy of the first screen answer. */
+const usable = `
+  document.querySelector(".bar input") !== null &&
+  (document.querySelector("#home .toy [role=status]")?.textContent ?? "") !== ""`
+
+/** Reports, in the page, the first moment at which an expression is true. */
+const reporting = (expression: string): string => `
+  new MutationObserver((_, observer) => {
+    if (!(${expression})) return
+    observer.disconnect()
+    report("")
+  }).observe(document, { subtree: true, childList: true, characterData: true })`
+
+/**
+ * Seconds of processor time of a fresh page's process, on all its threads, until the script reports. The page reports by
+ * itself: to be asked by the test would cost it a quarter of the time.
+ */
+const computed = async (beside: Page, script: string): Promise<number> => {
+  const page = await beside.context().browser()!.newPage({ viewport: beside.viewportSize() })
+  try {
+    const session = await page.context().newCDPSession(page)
+    await session.send("Performance.enable")
+    await session.send("Page.enable")
+    await session.send("Runtime.enable")
+    await session.send("Runtime.addBinding", { name: "report" })
+    await session.send("Page.addScriptToEvaluateOnNewDocument", { source: script })
+    const reported = new Promise((resolve) => session.once("Runtime.bindingCalled", resolve))
+    await page.goto(beside.url(), { waitUntil: "commit" })
+    await reported
+    const { metrics } = await session.send("Performance.getMetrics")
+    return metrics.find(({ name }) => name === "ProcessTime")!.value
+  } finally {
+    await page.close()
+  }
+}
+
+/** The least of five: other work on the machine only adds. */
+const least = async (beside: Page, script: string): Promise<number> => {
+  let found = Number.POSITIVE_INFINITY
+  for (let run = 0; run < 5; run++) found = Math.min(found, await computed(beside, script))
+  return found
 }
 
 describe("a report of everything", () => {
@@ -56,14 +91,11 @@ describe("a report of everything", () => {
     assert.isBelow(size, 2_000_000)
   })
 
-  it("can be searched and played with after half a second of computing", () =>
+  it("can be searched and played with after little computing", () =>
     seen("", async (page) => {
-      await page.waitForSelector(".bar input")
-      await page.waitForFunction(
-        "(document.querySelector('#home .toy [role=status]')?.textContent ?? '') !== ''",
-        undefined,
-        { polling: 10 },
-      )
-      assert.isAtMost(await computed(page), bar)
+      const loaded = await least(page, `addEventListener("load", () => report(""))`)
+      const used = await least(page, reporting(usable))
+      assert.isAbove(used, loaded)
+      assert.isAtMost(used / loaded, bar, `${used} s, of which ${loaded} s to load`)
     }))
 })

@@ -80,7 +80,7 @@ describe("the page of a report, in a browser", () => {
     }))
 
   it("draws a figure when it is looked at, without some of its series, and saves it", () =>
-    seen("study-from-a-bad-minimum", async (page) => {
+    seen("study-from-a-bad-minimum-at-rates-of-their-own", async (page) => {
       const figure = page.locator("figure").first()
       await figure.scrollIntoViewIfNeeded()
       await figure.locator(".picture svg").waitFor()
@@ -97,7 +97,10 @@ describe("the page of a report, in a browser", () => {
         page.waitForEvent("download"),
         figure.getByRole("button", { name: "SVG" }).click(),
       ])
-      assert.match(download.suggestedFilename(), /^study-from-a-bad-minimum-[a-z-]+\.svg$/)
+      assert.match(
+        download.suggestedFilename(),
+        /^study-from-a-bad-minimum-at-rates-of-their-own-[a-z-]+\.svg$/,
+      )
       const saved = readFileSync(await download.path(), "utf8")
       assert.match(saved, /^<svg/)
       assert.notInclude(saved, "var(--")

@@ -19,7 +19,7 @@ describe("the page of a report, read", () => {
   const seen = paged(async (folder) => PageOf.render(await Effect.runPromise(resultsIn(folder))))
 
   it("shows the value under the pointer, and nothing once the pointer has left", () =>
-    seen("study-from-a-bad-minimum", async (page) => {
+    seen("study-from-a-bad-minimum-at-rates-of-their-own", async (page) => {
       const figure = page.locator("figure").first()
       await figure.scrollIntoViewIfNeeded()
       await figure.locator(".picture svg").waitFor()

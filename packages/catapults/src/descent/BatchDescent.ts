@@ -57,7 +57,7 @@ interface Options {
   readonly seed: Seed.Seed
   /** Fitted where the loss of all samples is below it; default 1e-3. */
   readonly tolerance?: number
-  /** Most epochs; default 1000. */
+  /** Maximum number of epochs; default 1000. */
   readonly epochs?: number
   /** Number of batches between two computations of the kernel; default 0, which is never. */
   readonly probeEvery?: number

@@ -39,7 +39,7 @@ export interface CatapultOptions extends SpikeOptions {
   readonly control: RateControl
   /** Loss at which a run counts as fitted, after all raises and their spikes; default 1e-3. */
   readonly tolerance?: number
-  /** Most steps; default 6000. */
+  /** Maximum number of steps; default 6000. */
   readonly budget?: number
 }
 

@@ -37,7 +37,7 @@ const neverLost = 1e7
 export const isLost = (loss: number, first: number): boolean =>
   !(loss <= neverLost * Math.max(1, first))
 
-/** The loss exceeded every bound, or was not finite. */
+/** The loss exceeded the divergence bound, or was not finite. */
 export class RunDiverged extends Schema.TaggedError<RunDiverged>()("RunDiverged", {
   step: Schema.Int,
   loss: Schema.Number,

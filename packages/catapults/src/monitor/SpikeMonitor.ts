@@ -58,7 +58,7 @@ export interface MonitorOptions extends SpikeOptions {
   readonly steps?: Steps
   /** Steps between two measurements of the curvature of a calm run; default 25. */
   readonly probeEvery?: number
-  /** Half-life in steps of an average of the losses; default 0, which is none. */
+  /** Half-life, in steps, of a running average of the losses; default 0, for none. */
   readonly smoothing?: number
   /** Kernels for measuring curvature; default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels | undefined
@@ -90,7 +90,7 @@ export interface Diagnosis {
   readonly spike: Spike
   readonly evidence: Evidence
   readonly advice: Advice
-  /** One sentence for a person. */
+  /** One-sentence summary for readers. */
   readonly summary: string
 }
 
@@ -189,7 +189,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
     return kept === 0 ? loss : state.average
   }
 
-  /** Looks at the curvatures of a calm run, where that is due. */
+  /** Measures the curvatures of a calm run if that is due. */
   const probe = (observation: Observation) => {
     plain.probe(observation.curvature)
     preconditioned.probe(observation.preconditioned)

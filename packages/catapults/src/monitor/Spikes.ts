@@ -69,7 +69,7 @@ export type DetectorState = ReturnType<typeof initial>
 
 /** Detects the spikes of one run, each when it ends. */
 export interface SpikeDetector {
-  /** All that the detector remembers, as data that it changes in place. */
+  /** State of the detector, as data that it changes in place. */
   readonly state: DetectorState
   /**
    * Takes the loss of the next step, and returns the spike that ends there, if any. After divergence it returns nothing

@@ -1,4 +1,4 @@
-/** Gates that are held: the slopes of every hidden layer at one point, for all samples. */
+/** Frozen gates: the slopes of every hidden layer at one point, for all samples. */
 import type { Floats } from "./Model.ts"
 import type { NtkLayer } from "./NtkArchitecture.ts"
 

@@ -2,7 +2,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Floats } from "./Model.ts"
 
-/** From this many bytes on an own memory is worth its start. */
+/** Number of bytes from which on a separate memory is worth the cost of creating it. */
 const large = 2 ** 18
 
 /** Memory for `bytes` bytes of arrays like `like`, plus the same amount for copies of ordinary arrays. */

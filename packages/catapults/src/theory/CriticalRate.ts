@@ -9,9 +9,7 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/**
- * The factor c of the mean of squared residuals: what PyTorch's MSELoss, and the paper as recalled, minimise.
- */
+/** Factor c of the mean squared error, which PyTorch's MSELoss and the paper (as recalled) minimise. */
 export const meanFactor = (samples: number): number => 1 / samples
 
 /** The effective step `e = 2 c eta`. Derived here. */

@@ -30,8 +30,8 @@ export const kernelBound = (
 ): number => (largestSingularValue * largestSingularValue * squaredNorm) / (width * inputs)
 
 /**
- * An effective step below this shortens the parameters of a two-layer ReLU network forever. With labels 0 it drives the loss to
- * 0. The limit is `4 m d / (sigma(X)^2 |theta_0|^2)`, at any width. Derived here.
+ * Limit on the effective step: below it, with labels 0, every step shortens the parameters of a two-layer ReLU network, and
+ * the loss tends to 0. The limit is `4 m d / (sigma(X)^2 |theta_0|^2)`, at any width. Derived here.
  */
 export const certifiedStep = (...network: Parameters<typeof kernelBound>): number =>
   4 / kernelBound(...network)

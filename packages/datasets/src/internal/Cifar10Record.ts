@@ -18,7 +18,7 @@ export const pixels = side * side
 
 export const record = 1 + channels * pixels
 
-/** Most records of a file of the set; a larger file is refused unread. */
+/** Maximum number of records of a file of the set; a larger file is refused unread. */
 export const mostRecords = 10_000
 
 /** The size of the file is not a multiple of a record, is zero, or exceeds every file of the set. */

@@ -45,7 +45,7 @@ interface Candidate {
   readonly regularity: 0 | 1 | 2
   /** Share of the cells explained: 1 for numbers, a half for words, 0 for cells that another delimiter divides. */
   readonly clarity: number
-  /** Part of the rows that have the most frequent number of cells, if that is more than one. */
+  /** Share of the rows with the most frequent number of cells, if that number is above one. */
   readonly agreement: number
 }
 

@@ -158,7 +158,7 @@ class Collector<Problem> {
     this.#kept = record.map((name) => this.#verbatim.has(name))
   }
 
-  /** Takes the names of typed columns, of which there are not too many. */
+  /** Takes the names of typed columns, whose number is within the limit. */
   #beginTyped(record: ReadonlyArray<string>, { rows }: Columns): TooManyCells | undefined {
     this.#begin(record)
     this.#append(record, 0)
@@ -204,7 +204,7 @@ class Collector<Problem> {
     this.#lines.push(row)
   }
 
-  /** The first record without the end of a line of delimiters, and the other cells moved together; undefined where there is none. */
+  /** First record without a trailing delimiter, with the other cells closed up; undefined without such a delimiter. */
   #withoutLast(records: number): ReadonlyArray<string> | undefined {
     const width = this.#width
     const isDelimited = this.#isFirstShort || this.#first.at(-1) === ""
@@ -254,7 +254,7 @@ class Collector<Problem> {
   }
 }
 
-/** Errors of reading all cells. */
+/** Errors when reading all cells. */
 export type ReadError = FileError | EmptyCsv | RaggedRow | TextError | TooManyCells
 
 /**

@@ -31,13 +31,13 @@ export class HeldBytes {
     return undefined
   }
 
-  /** At the end of the file: text that was still held, perhaps none; undefined where the file is no text. */
+  /** Ends the file: returns the text still held, which may be empty; undefined if the file is not text. */
   end(): Uint8Array | undefined {
     if (this.#isText) return new Uint8Array()
     return this.format === undefined ? this.#decide() : undefined
   }
 
-  /** All that is held, in a buffer of its own, and no longer held. */
+  /** Takes out all held bytes, in a new buffer. */
   take(): Uint8Array<ArrayBuffer> {
     const all = new Uint8Array(this.length)
     let at = 0

@@ -12,7 +12,7 @@ export const Encoded = Schema.Union([
     /** True if a second feature marks missing values by 1. */
     marksMissing: Schema.Boolean,
   }),
-  /** A feature for each category, 1 in its rows and 0 elsewhere: all are 0 for a word that is none of them. */
+  /** One feature per category, 1 in its rows and 0 elsewhere; all are 0 for an unknown word. */
   Schema.TaggedStruct("OneHot", {
     column: Schema.String,
     categories: Schema.NonEmptyArray(Word),
@@ -54,7 +54,7 @@ export interface LearnOptions {
   readonly keep?: ReadonlySet<string>
 }
 
-/** A feature, and whether it has a unit: of those that have none, 0 and 1 mean no and yes. */
+/** A feature, and whether it has a unit; without a unit, 0 and 1 mean no and yes. */
 export interface Feature {
   readonly name: string
   readonly hasUnit: boolean

@@ -29,7 +29,7 @@ export interface Notation {
   readonly format?: Format
 }
 
-/** A column of a file that is no text, which is not read, and why. */
+/** An unread column of a binary file, with the reason. */
 export const Unread = Schema.Struct({
   column: Schema.String,
   reason: Schema.String,

@@ -52,7 +52,10 @@ class Reading<Problem> {
   #lines = new LineCounter(0)
   #parser: ReturnType<typeof makeParser> | undefined
   #handed = 0
-  /** Records without text, which spreadsheets end in: they count where others follow, or where there are no others below a header. */
+  /**
+   * Records without text, as at the end of spreadsheets. They count only if others follow, or if there are no others below a
+   * header.
+   */
   #empty: Array<{ readonly cells: Cells; readonly row: number }> = []
   problem: Problem | TextError | undefined
   #spelling: Spelling | undefined
@@ -108,7 +111,7 @@ class Reading<Problem> {
     this.#empty = []
   }
 
-  /** Takes bytes, and gives the parts that can now be written. */
+  /** Takes bytes, and returns the parts that can now be written. */
   add(bytes: Uint8Array, isLast: boolean): ReadonlyArray<string | Uint8Array> {
     if (this.#isFixed && this.#options.encoding === undefined) return isLast ? [] : [bytes]
     if (this.#isFirst) this.problem = otherThanText(this.#path, bytes)

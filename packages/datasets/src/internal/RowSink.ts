@@ -18,7 +18,7 @@ import * as Records from "./Records.ts"
 /** Errors in the content of a file, as opposed to its access. */
 export type ContentError = BadCell | BadHeader | EmptyCsv | MissingColumn | RaggedRow | TextError
 
-/** Errors of reading columns by name. */
+/** Errors when reading columns by name. */
 export type ReadError = FileError | ContentError
 
 /** Consumer of the rows of a file in blocks of `count` x `columns.length` numbers, row-major, valid only during the call. */

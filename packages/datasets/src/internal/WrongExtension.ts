@@ -4,7 +4,7 @@ import { formats, type Spelling } from "../Spelling.ts"
 import * as TableFile from "../TableFile.ts"
 import { UnreadableTable } from "../TypedError.ts"
 
-/** Errors of reading a text as a table that is none. */
+/** Errors that reading a text as a table raises if it is not one. */
 const ofText: ReadonlySet<string> = new Set([
   "BadCell",
   "BadEncoding",

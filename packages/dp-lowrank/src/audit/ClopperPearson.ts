@@ -83,6 +83,9 @@ export const lower = (successes: number, trials: number, failure: number): numbe
   return successes === 0 ? 0 : quantile(successes, trials - successes + 1, failure)
 }
 
-/** The upper confidence bound for the same probability: it is below the true one with probability `failure` at most. Throws as `lower`. */
+/**
+ * Upper confidence bound on the same probability; it lies below the true value with probability at most `failure`. Throws as
+ * `lower`.
+ */
 export const upper = (successes: number, trials: number, failure: number): number =>
   1 - lower(trials - successes, trials, failure)

@@ -20,7 +20,7 @@ export interface SamplesOptions extends Target {
   readonly seed: Seed.Seed
 }
 
-/** Fewer show nothing. */
+/** Minimum number of runs; fewer are inconclusive. */
 const fewest = 100
 
 const runsOf = ({ dimension, values }: Outputs): number => values.length / dimension

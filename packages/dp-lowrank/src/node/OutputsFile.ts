@@ -5,7 +5,7 @@ import * as Npy from "@nonconvex/datasets/Npy"
 import * as Tables from "@nonconvex/datasets/Table"
 import { Effect, type FileSystem } from "effect"
 
-/** Fewer runs show nothing. */
+/** Minimum number of runs; fewer are inconclusive. */
 const fewest = 100
 
 /** The numbers of a file: an array of NumPy of any dimensions, or a table. */
@@ -16,7 +16,7 @@ const arrayIn = Effect.fnUntraced(function* (path: string) {
   return { shape: [rows, columns], data: { _tag: "Numbers" as const, values } }
 })
 
-/** Outputs of runs, each of so many numbers. */
+/** Outputs of runs, each with the same count of numbers. */
 interface Outputs {
   /** Run by run. */
   readonly values: Float64Array

@@ -40,7 +40,7 @@ interface Begun extends Pick<PrivateTable, "scatter"> {
 const needs =
   "table of finite numbers below a row of names, with rows of equal length and at most 2^24 of them"
 
-/** Adds rows of a file. Fails with UnusableTable, whatever is wrong: which of the reasons it is would be something about the rows. */
+/** Adds rows of a file. Fails with UnusableTable on any error, because the reason would reveal something about the rows. */
 const adding =
   ({ fill, scatter }: Begun, path: string, mayMiss: boolean) =>
   (rows: Float64Array): Effect.Effect<void, UnusableTable> =>

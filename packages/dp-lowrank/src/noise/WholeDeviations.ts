@@ -29,7 +29,7 @@ const inverseRoot = (bits: bigint): bigint => {
   return sum
 }
 
-/** exp(-k^2 / 2) in units of 2^-bits, up to the first that has no bits left. */
+/** exp(-k^2 / 2) in units of 2^-bits, up to the first that rounds to 0. */
 const weights = (bits: bigint): ReadonlyArray<bigint> => {
   const root = inverseRoot(bits)
   const square = (root * root) >> bits

@@ -18,12 +18,12 @@ import * as Require from "@nonconvex/numerics/Require"
 
 const sqrtHalfPi = Math.sqrt(Math.PI / 2)
 const logSqrtTwoPi = 0.5 * Elementary.log(2 * Math.PI)
-/** Two units in the last place: the error of one operation, and of one more. */
+/** Two units in the last place: the error of one operation, with a margin of another. */
 const unit = 2 ** -51
 
 const mills = (x: number): number => sqrtHalfPi * ErrorFunction.erfcx(x * Math.SQRT1_2)
 
-/** Beyond it the series of `flatness` is exact to rounding. */
+/** Size from which on the series of `flatness` is exact to rounding. */
 const seriesFrom = 28
 
 /** 1 - x m(x) for x above -1, where m is the Mills ratio: minus its derivative. */

@@ -22,11 +22,14 @@ const tail = 900
 export const excessOf = (entries: number, steps: number): number =>
   (3 * entries + 4 * tail) / (8 * steps * steps)
 
-/** The delta that is left for the ideal mechanism when several releases have `excess` together. */
+/** Delta that remains for the ideal mechanism if several releases have `excess` together. */
 export const idealDelta = (delta: number, excess: number): number =>
   delta * (1 - 3 * excess - 1e-15)
 
-/** (epsilon, delta) left for the ideal mechanism when several releases have `excess` together. Throws InvalidInput where none is. */
+/**
+ * (epsilon, delta) that remain for the ideal mechanism if several releases have `excess` together. Throws InvalidInput if
+ * nothing remains.
+ */
 export const idealTarget = ({ delta, epsilon }: Target, excess: number): Target => {
   const price = 2 * excess
   const left = epsilon - price

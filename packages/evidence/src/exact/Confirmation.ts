@@ -96,7 +96,7 @@ export const Confirmation = Schema.Struct({
 })
 export type Confirmation = typeof Confirmation.Type
 
-/** Most letters of a fraction that is stored as text next to its two float64 bounds. */
+/** Maximum number of letters of a fraction that is stored as text next to its two float64 bounds. */
 const mostLetters = 80
 
 const enclosed = (value: Value.Value): Enclosed => {

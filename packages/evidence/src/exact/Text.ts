@@ -3,7 +3,7 @@ import * as Decimal from "@nonconvex/numerics/Decimal"
 import * as Rational from "@nonconvex/numerics/Rational"
 import * as Value from "./Value.ts"
 
-/** Letters of a fraction that is read at a glance. */
+/** Maximum length of a fraction that readers grasp at a glance. */
 const mostLetters = 24
 
 const digits = 6

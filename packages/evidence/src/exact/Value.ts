@@ -54,7 +54,7 @@ export const of = (value: number | string): Value => {
 export const zero: Value = Rational.zero
 export const one: Value = Rational.one
 
-/** Fractions of more binary digits than this go on as intervals: products of fractions double their length. */
+/** Number of binary digits above which a fraction becomes an interval, because products of fractions double their length. */
 const mostBits = 4096
 
 const shortened = (value: Rational.Rational): Value =>
@@ -147,7 +147,7 @@ export const power = (a: Value, exponent: Rational.Rational): Value => {
 /** An interval for e to a. */
 export const exp = (a: Value): Value => Interval.exp(interval(a))
 
-/** The two float64 numbers that pi lies between. */
+/** The two float64 numbers adjacent to pi. */
 export const pi: Value = { low: Math.PI, high: 3.1415926535897936 }
 
 /** An interval for the natural logarithm. Throws InvalidInput where a is not positive. */

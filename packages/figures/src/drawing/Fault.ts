@@ -3,7 +3,7 @@ import { lostRows } from "../Check.ts"
 import { views } from "../View.ts"
 import type { Schema } from "effect"
 
-/** Most rows of a figure: no one could read more, and the page would freeze. */
+/** Maximum number of rows of a figure: no one could read more, and the page would freeze. */
 const mostRows = 50_000
 
 /** Reason not to draw a figure: too many rows, or rows that it would drop without a filter. Undefined if it can be drawn. */

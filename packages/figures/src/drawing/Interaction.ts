@@ -76,7 +76,7 @@ const eachUnit = (
   )
 }
 
-/** Most rows for which a line gets points that respond to the pointer. */
+/** Maximum number of rows for which a line gets points that respond to the pointer. */
 const mostPoints = 5000
 
 const answering = (mark: Schema.Json | undefined, isFew: boolean, isZoomed: boolean) => {

@@ -61,7 +61,7 @@ interface Drawable {
   readonly rows: ReadonlyArray<object>
 }
 
-/** Most panels to draw; the files have all. */
+/** Maximum number of panels to draw; the files have all. */
 const most = 2
 
 /** The first figure of a result that text can show, with its omissions. Empty if there is none. */

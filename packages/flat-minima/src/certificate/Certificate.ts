@@ -43,6 +43,8 @@ export const Certificate = Schema.Struct({
   /** Some eigenvalue is this close to `topEigenvalue`. */
   topEigenvalueResidual: Schema.Number,
   smallestEigenvalue: Schema.Number,
+  /** Some eigenvalue is this close to `smallestEigenvalue`. */
+  smallestEigenvalueResidual: Schema.Number,
   /** Status of the two eigenvalues: "budget" if the products ran out before an accuracy of 1e-4 of the larger one. */
   eigenvalueStatus: Schema.Literals(["converged", "budget"]),
   /** Ratio of the eigenvalues above and below the cut; absent if no cut was found. */

@@ -8,9 +8,9 @@ export type Phase = (typeof phases)[number]
 
 /** Limits of one Lanczos search. */
 export interface Search {
-  /** Most products with the Hessian. */
+  /** Maximum number of products with the Hessian. */
   readonly products: number
-  /** Most vectors in the basis, at least 4; the search stores three times as many. */
+  /** Maximum number of vectors in the basis, at least 4; the search stores three times as many. */
   readonly vectors: number
 }
 
@@ -27,7 +27,7 @@ export interface CertifyOptions {
   readonly zero?: number
   /** Largest dimension in which the whole spectrum is computed; default 1000. */
   readonly dense?: number
-  /** In larger dimensions, most rows of a Gauss-Newton factor that is searched for a gap; default 2000. */
+  /** In larger dimensions, the maximum number of rows of a Gauss-Newton factor that is searched for a gap; default 2000. */
   readonly rows?: number
   /** Hessian products for the trace in larger dimensions; default 60. */
   readonly products?: number

@@ -28,7 +28,7 @@ export class HessianMismatch extends Schema.TaggedError<HessianMismatch>()("Hess
   }
 }
 
-/** Steps relative to the point, and the rounding error of differences of gradients of length 1. */
+/** Steps relative to the point, and the rounding error of a difference of gradients whose length is 1. */
 interface Differences {
   readonly steps: ReadonlyArray<number>
   readonly rounding: number

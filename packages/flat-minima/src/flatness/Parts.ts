@@ -49,7 +49,7 @@ export interface PartOptions {
   readonly onPart?: (done: number) => void
 }
 
-/** Most numbers in the vectors of a sketch of a block; larger blocks are probed with one vector after another. */
+/** Maximum total length of the vectors of a sketch of a block; larger blocks are probed with one vector after another. */
 const sketch = 2 ** 22
 
 /** Largest dimension of a block that is stored entry by entry. */

@@ -48,7 +48,7 @@ const negligibleCurvature = 1e-5
 /** Smallest decrease of the loss along kinks, relative to the negligible decrease. */
 const negligibleShare = 1e-3
 
-/** Most products in one solve. */
+/** Maximum number of products in one solve. */
 const longestSolve = 300
 
 /** Relative size below which differences of the loss, and steps, are rounding error. */

@@ -10,7 +10,7 @@ import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
 import { lossOf, type NetworkOnData, type Shape } from "./NetworkOnData.ts"
 
-/** Most inputs of a layer that are stored, over all samples: a quarter of a gigabyte. */
+/** Maximum number of inputs of a layer that are stored, over all samples: a quarter of a gigabyte. */
 const mostHeld = 2 ** 25
 
 /** The network as a sequence of blocks. */
@@ -29,6 +29,7 @@ const isLayer = (block: Block.Block): boolean => {
   switch (block._tag) {
     case "Dense":
     case "Convolution":
+    case "Depthwise":
     case "BatchNormalisation":
       return true
     case "FrozenNormalisation":

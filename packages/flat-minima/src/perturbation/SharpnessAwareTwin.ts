@@ -10,7 +10,7 @@ import { loop } from "./SharpnessAwarePerturbation.kernel.generated.ts"
 
 type State = PerturbedState<FiniteSum>
 
-/** Most steps whose draws are made together, for one state and for all. */
+/** Maximum number of steps whose draws are made together, for one state and for all. */
 const mostTogether = 4096
 const mostOfAll = 32_768
 

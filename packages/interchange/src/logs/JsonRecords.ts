@@ -4,7 +4,7 @@
  */
 import { DamagedLog, LogTooLarge } from "./LogError.ts"
 
-/** Most bytes of a record, and deepest nesting of lists and objects. */
+/** Maximum number of bytes of a record, and deepest nesting of lists and objects. */
 export const bounds = { record: 2 ** 19, depth: 64 }
 
 /** Quotes Python's NaN and Infinity, which JSON lacks: as text they can be read as numbers. */

@@ -1,4 +1,4 @@
-/** Errors of reading a log, with the file, the place and the next step. */
+/** Errors when reading a log, with the file, the place and the next step. */
 import { quote } from "@nonconvex/datasets/Quote"
 import { Schema } from "effect"
 

@@ -17,7 +17,7 @@ import * as Settings from "./Settings.ts"
 
 /** Deepest nesting of folders in the name of a number. */
 const deepest = 8
-/** Most characters in a line of three numbers. */
+/** Maximum number of characters in a line of three numbers. */
 const longestLine = 1024
 
 /** Files below a folder, named by their paths; links are not followed. */

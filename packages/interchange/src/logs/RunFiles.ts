@@ -26,7 +26,7 @@ export interface Found {
   readonly notes: ReadonlyArray<string>
 }
 
-/** Most folder entries to search, and deepest nesting. */
+/** Maximum number of folder entries to search, and deepest nesting. */
 export const bounds = { entries: 2 ** 18, depth: 16 }
 
 /** Folders of programs, which are skipped. */

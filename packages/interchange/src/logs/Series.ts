@@ -51,7 +51,7 @@ export class Collector {
     column.values[column.used++] = value
   }
 
-  /** All numbers, in the order in which they came. */
+  /** All series, in order of first appearance. */
   columns(): ReadonlyArray<Series> {
     return Array.from(this.#columns, ([name, { steps, used, values }]) => ({
       name,

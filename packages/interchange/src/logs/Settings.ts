@@ -1,7 +1,7 @@
 /** Settings in a log that are not numbers: names and values as text. */
 import { most } from "./Series.ts"
 
-/** Most settings of a run to keep. */
+/** Maximum number of settings of a run to keep. */
 const mostSettings = 4096
 
 /** Keeps a setting, unless there are too many. */

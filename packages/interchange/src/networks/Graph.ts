@@ -14,7 +14,7 @@ export interface GraphNode {
   readonly does: Step | "nothing" | "add"
 }
 
-/** Most layers, and deepest nesting of residual blocks. */
+/** Maximum number of layers, and deepest nesting of residual blocks. */
 const most = { nodes: 10_000, depth: 32 }
 
 /** A value: its predecessor on the path from the input, and the length of that path. */

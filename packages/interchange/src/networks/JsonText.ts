@@ -1,7 +1,7 @@
 /** JSON in files of networks, before its schema is checked. */
 import { BadModel } from "./ModelError.ts"
 
-/** Most bytes of JSON. */
+/** Maximum number of bytes of JSON. */
 const most = 2 ** 26
 
 /** Parses text of a file, called `what` in errors. Throws BadModel if it is too long, or not JSON. */

@@ -17,7 +17,7 @@ import {
   type Tensors,
 } from "./Tensor.ts"
 
-/** Most bytes of a header: a thousand for each tensor. */
+/** Maximum number of bytes of a header: a thousand for each tensor. */
 const mostHeader = 2 ** 24
 
 /** Key of the writer's metadata. */

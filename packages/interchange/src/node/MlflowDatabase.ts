@@ -16,7 +16,7 @@ export interface DatabaseRun {
   readonly name: string
 }
 
-/** Most runs to list. */
+/** Maximum number of runs to list. */
 const mostRuns = 100_000
 
 /** Meaning of an SQLite error for a log, by its code. */

@@ -19,7 +19,7 @@ import * as Hdf5Thread from "./hdf5/Thread.ts"
 /** Formats of a file. */
 export type Format = "safetensors" | "npz" | "keras" | "h5" | "tfjs" | "onnx"
 
-/** Errors of reading. */
+/** Errors when reading a network. */
 export type ReadError = ModelError | FileError | TooManyBytes | BadArchive | BadArray
 
 /** A model, and the format of its file. */

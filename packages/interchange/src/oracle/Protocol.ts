@@ -151,7 +151,7 @@ export const encodeRequest = (kind: Kind, numbers: Float64Array, width: Width): 
   return bytes
 }
 
-/** Reads as many numbers as `out` holds, from the byte `offset` on. */
+/** Fills `out` with numbers from the byte `offset` on. */
 export const decodeVector = (
   bytes: Uint8Array,
   offset: number,

@@ -138,7 +138,7 @@ export const ofCifar10Folder = Effect.fn("ImageSamples.ofCifar10Folder")(functio
   } satisfies Samples
 })
 
-/** Most bytes of a picture, and most pictures in a folder. */
+/** Maximum number of bytes of a picture, and of pictures in a folder. */
 const most = { bytes: 2 ** 24, files: 100_000 }
 
 const refuse = (path: string, reason: string, remedy: string) =>

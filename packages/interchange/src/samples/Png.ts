@@ -12,7 +12,7 @@ export interface Picture {
 }
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-/** Most pixels along a side, and most numbers in a picture. */
+/** Maximum number of pixels along a side, and of values in a picture. */
 const most = { side: 4096, numbers: 2 ** 24 }
 /** Numbers per pixel by colour type. */
 const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }

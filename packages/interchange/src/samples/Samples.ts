@@ -30,7 +30,7 @@ interface Reading {
   readonly inputScale: ReadonlyArray<number> | undefined
 }
 
-/** Most numbers in all samples together: half a gigabyte. */
+/** Maximum number of values in all samples together: half a gigabyte. */
 export const mostNumbers = 2 ** 26
 
 /** Samples prepared for a network. */
@@ -39,7 +39,7 @@ export interface Fitted {
   readonly features: Float64Array
   /** Classes, or values. */
   readonly targets: Int32Array | Float64Array
-  /** True if the loss is the binary cross entropy of logits. */
+  /** True if the loss is the binary cross entropy of logits; absent otherwise. */
   readonly isLogistic?: boolean
   /** Blocks of the model, without a final sigmoid that is part of the loss. */
   readonly blocks: Model["blocks"]

@@ -8,7 +8,7 @@ import { addGradients, gaps, type TwoLayer } from "../network/TwoLayer.ts"
 export interface InterpolationOptions {
   /** Largest residual, relative to `1 + max |y|`; default 1e-11. */
   readonly tolerance?: number
-  /** Most steps; each uses all data at least once; default 500. */
+  /** Maximum number of steps; each uses all data at least once; default 500. */
   readonly maxSteps?: number
   /** Called after every step with the largest residual. */
   readonly observe?: (step: number, residual: number) => void

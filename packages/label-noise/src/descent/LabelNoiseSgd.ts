@@ -31,7 +31,7 @@ export interface LabelNoiseSgdOptions {
   readonly antithetic?: boolean
   /** Both follow the same path up to rounding; default the cheaper one. */
   readonly form?: Form
-  /** Seed with children of these names for the streams of indices and noise, or two seeds. */
+  /** Two seeds, of the streams of indices and noise, or one seed whose children `indices` and `noise` take their place. */
   readonly seed: Seed.Seed | { readonly indices: Seed.Seed; readonly noise: Seed.Seed }
 }
 
@@ -44,9 +44,9 @@ export interface LabelNoiseState extends MethodState {
   readonly position: NoisyDescent["position"]
   /** Indices of the data in the last step. */
   readonly indices: Uint32Array
-  /** The noise on their labels. */
+  /** Noise on the labels of the data in the last step. */
   readonly epsilon: Float64Array
-  /** State that determines the data of the steps beyond the drawn ones. */
+  /** State that determines the data of the steps after those in `drawn`. */
   readonly sampler: Sampler.Sampler
   readonly noise: RandomStream.RandomStream
   /** Data and noise of several steps, drawn ahead: one call draws many numbers. */

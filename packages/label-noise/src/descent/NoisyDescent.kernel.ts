@@ -1,7 +1,7 @@
 /**
  * Steps of gradient descent with noise on the labels, in the pre-activations of f_i = sum_j z_ij^3 + slope z_ij.
  *
- * Rows have `pitch` numbers, a whole number of vectors: a last one may be no neuron.
+ * Rows have `pitch` numbers, an integral number of SIMD vectors; the last numbers may be padding.
  */
 import { bytes } from "../../../numerics/assembly/simd"
 

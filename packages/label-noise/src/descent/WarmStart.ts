@@ -10,7 +10,7 @@ export interface WarmStartOptions {
   readonly share?: number
   /** Largest residual, relative to `1 + max |y|`; default 1e-12. */
   readonly tolerance?: number
-  /** Most steps of gradient descent; default 100,000. */
+  /** Maximum number of steps of gradient descent; default 100,000. */
   readonly maxSteps?: number
 }
 

@@ -17,7 +17,7 @@ export interface IntegrationOptions extends Tolerance {
   readonly end: number
   /** Called at the start and after every accepted step, once the slope there is evaluated; true stops. */
   readonly observe?: (time: number, y: Float64Array) => boolean
-  /** Most accepted steps; default 100,000. */
+  /** Maximum number of accepted steps; default 100,000. */
   readonly maxSteps?: number
 }
 

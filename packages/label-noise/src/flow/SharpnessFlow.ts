@@ -23,7 +23,7 @@ export interface FlowOptions {
   readonly observe?: (time: number, geometry: Geometry) => void
   /** Called after `observe` with the same arguments; true stops. */
   readonly until?: (time: number, geometry: Geometry) => boolean
-  /** Most accepted steps; default 100,000. */
+  /** Maximum number of accepted steps; default 100,000. */
   readonly maxSteps?: number
 }
 

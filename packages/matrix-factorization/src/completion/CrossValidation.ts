@@ -103,7 +103,7 @@ const meanOf = (sums: Float64Array, counts: Float64Array) => {
 const upTo = ({ counts, sums }: Score, folds: number) =>
   [sums.subarray(0, folds * groups), counts.subarray(0, folds * groups)] as const
 
-/** Root mean square error over so many folds, and its standard error. */
+/** Root mean square error over the first folds, and its standard error. */
 export const errorOf = (score: Score, folds = score.folds) => {
   const { mean, standardError } = meanOf(...upTo(score, folds))
   const error = Math.sqrt(mean)

@@ -67,7 +67,7 @@ export interface Direction {
   readonly right: Float64Array
 }
 
-/** Vectors beyond the requested ones, and rounds: the directions need not be exact, for sweeps turn them. */
+/** Vectors beyond the requested ones, and rounds: the directions need not be exact, because sweeps rotate them. */
 const [spare, rounds] = [3, 4]
 
 /** At most `count` leading directions, by subspace iteration. */

@@ -100,13 +100,16 @@ interface Problem {
   readonly ofColumn: Float64Array
 }
 
-/** Relative decrease of the objective below which the sums that steps update are recomputed, for their rounding begins to show. */
+/**
+ * Relative decrease of the objective below which the updated sums are recomputed, because their rounding errors become
+ * visible.
+ */
 const anew = 1e-6
 
 /** Relative rounding error of the curvature after eliminating the columns; without ridges a step may change nothing. */
 const flat = 1e-14
 
-/** The least tolerance that rounding lets a step reach. */
+/** Smallest tolerance that a step can reach despite rounding. */
 const finest = 1e-15
 
 interface Descent {

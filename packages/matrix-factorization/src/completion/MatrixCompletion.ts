@@ -40,7 +40,7 @@ interface Scaled {
   readonly observed: Centred
 }
 
-/** Throws InvalidInput on a table that is none. */
+/** Throws InvalidInput on an invalid table. */
 const scaled = (operation: string, given: Table): Scaled => {
   requireTable(operation, given)
   const scale = powerOfTwoNear(Vector.maxAbs(given.values))

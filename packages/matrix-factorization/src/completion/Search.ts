@@ -71,7 +71,7 @@ const patience = 2
 /** Mean square error, relative to the error of the mean, below which it counts as zero. */
 const negligible = 1e-12
 
-/** A gain in error below this part is none. */
+/** Relative decrease of the error below which a gain does not count. */
 const worthwhile = 1e-4
 
 /** Standard errors above the best beyond which a candidate is out of the running. */
@@ -217,7 +217,7 @@ class Search {
     }
   }
 
-  /** From rank to rank until they no longer help: the best place, if it is better than `least`. */
+  /** Searches upward in rank until further ranks no longer help; returns the best place, if it is better than `least`. */
   #climb(
     weighting: Models.Weighting,
     ranks: ReadonlyArray<number>,

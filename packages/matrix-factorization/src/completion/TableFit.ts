@@ -11,7 +11,7 @@ import { effectsOf } from "./Ridge.ts"
 import { approach, rough } from "./Search.ts"
 import type { Observations, Table } from "./Table.ts"
 
-/** A fitted model, with the proof of how far it is from the best of its problem. */
+/** A fitted model, with a proved bound on its distance from the optimum. */
 export interface Fit {
   readonly model: Model
   /** The mean of all observations, to which effects and product are added. */

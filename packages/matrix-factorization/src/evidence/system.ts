@@ -60,7 +60,7 @@ export class MatrixFactorization extends Context.Service<
   MatrixFactorization,
   {
     readonly system: System
-    /** The holes of a table filled, with a certificate and a held-out error: see `completeTable`. */
+    /** Completes a table, with a certificate and a held-out error: see `completeTable`. */
     readonly complete: (
       table: Table,
       options?: CompleteOptions,

@@ -7,7 +7,7 @@ import { residualOf } from "../../../numerics/assembly/residual"
 import { at, bytes, multiplyAdd, zero } from "../../../numerics/assembly/simd"
 import { axpy, dot } from "../../../numerics/assembly/vector"
 
-/** Sums of squares up to which nothing overflows. */
+/** Largest sum of squares at which nothing overflows. */
 const most: f64 = 1e300
 
 @inline
@@ -219,8 +219,10 @@ function run(lanes: i32, steps: i32, depth: i32, widths: usize, batch: i32, a: u
 }
 
 /**
- * Up to `steps` steps, on batches of the rows of A, of runs that have 1, 2 or 4 `lanes` together; returns how many. Step t has the rows `rows[t batch ...]`, or all in their order where `rows` is 0, and the
- * labels that lie `numbers[2]` t bytes behind `numbers[1]`. It stops before a step in which a number of any run comes near to where numbers end. `widths` are d_0, ..., d_depth.
+ * Up to `steps` steps, on batches of the rows of A, of runs that have 1, 2 or 4 `lanes` together; returns how many. Step t
+ * has the rows `rows[t batch ...]`, or all in their order where `rows` is 0, and the labels that lie `numbers[2]` t bytes
+ * behind `numbers[1]`. It stops before a step in which a number of any run comes close to overflow. `widths` are d_0, ...,
+ * d_depth.
  *
  * `numbers` begins with four numbers: the learning rate, these, and the number of groups of runs that share lanes. Each group
  * then has its matrices W_1, ..., W_depth. Room follows for as many gradients, for the residuals of a batch, and twice for the

@@ -33,14 +33,14 @@ export interface LabelNoiseDescentState extends MethodState {
   readonly gradient: Float64Array
   /** The measurements of the last batch. */
   readonly indices: Uint32Array
-  /** Labels with noise. */
+  /** Labels of the last batch, with noise. */
   readonly labels: Float64Array
   /** Complete state of the sampler, which determines the following batches. */
   readonly sampler: Sampler.Sampler
   readonly noiseStream: RandomStream.RandomStream
   /** Measurements and noisy labels of several steps, drawn ahead: one call for many numbers. Without indices where every batch is all measurements. */
   readonly drawn: { readonly indices: Uint32Array; readonly labels: Float64Array }
-  /** Number of these labels already used. */
+  /** Number of the drawn labels that are used. */
   used: number
 }
 

@@ -11,7 +11,7 @@ import { trackedFrom, trackedShrinkage } from "./TrackedShrinkage.ts"
 interface Options {
   /** Relative duality gap at which to stop; default 1e-9. */
   readonly tolerance?: number
-  /** Most iterations; default 20,000. */
+  /** Maximum number of iterations; default 20,000. */
   readonly maxIterations?: number
 }
 

@@ -59,7 +59,7 @@ interface Options {
   readonly starts?: number
   /** Seed of those starts; default a fixed seed. */
   readonly seed?: Seed.Seed
-  /** Most iterations of each problem; default 20,000. */
+  /** Maximum number of iterations of each problem; default 20,000. */
   readonly maxIterations?: number
 }
 

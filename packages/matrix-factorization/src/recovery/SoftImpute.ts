@@ -30,7 +30,7 @@ interface Options {
   readonly start?: Float64Array
   /** Relative duality gap at which to stop; default 1e-6. */
   readonly tolerance?: number
-  /** Most iterations; default 1,000. */
+  /** Maximum number of iterations; default 1,000. */
   readonly maxIterations?: number
 }
 

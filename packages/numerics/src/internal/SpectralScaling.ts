@@ -60,7 +60,7 @@ export const ascending = (values: Float64Array, scale: number): Float64Array => 
   return n > insertionLimit ? out.toSorted() : insertionSort(out)
 }
 
-/** Beyond this, the engine's sort wins. */
+/** Length above which the engine's sort is faster. */
 const insertionLimit = 64
 
 const insertionSort = (values: Float64Array): Float64Array => {

@@ -75,7 +75,7 @@ const requireRows = (
   return rows
 }
 
-/** The address of the addresses of the arrays of a table. */
+/** Stages the arrays of a table; returns the address of the list of their addresses. */
 const staged = (staging: Staging, { confidence, others, starts, values }: SparseRows): number =>
   staging.integers(
     Uint32Array.of(

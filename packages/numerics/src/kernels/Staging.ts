@@ -66,7 +66,7 @@ export class Staging {
     return at
   }
 
-  /** Brings a written array back to where the caller has it. */
+  /** Copies a written array back to the caller's array. */
   back(array: Floats, at: number): void {
     if (this.#arena.holds(array) && array.byteOffset === at) return
     const first = at / array.BYTES_PER_ELEMENT

@@ -17,7 +17,10 @@ export interface Advice {
   readonly stable: boolean
   /** The same for USAM at this radius: `learningRate * lambda (1 + radius * lambda) < 2`. */
   readonly usamStable: boolean
-  /** Largest radius at which USAM is stable; NaN if it is stable at no radius, or at all because no curvature is positive. */
+  /**
+   * Largest radius at which USAM is stable; NaN if it is stable at no radius, or at every radius because no curvature is
+   * positive.
+   */
   readonly usamRadiusLimit: number
   /** Loss above the minimum at which SAM ends up bouncing; NaN if unstable or if no curvature is positive. */
   readonly floor: number

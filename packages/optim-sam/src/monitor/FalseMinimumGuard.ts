@@ -7,7 +7,7 @@ export interface FalseMinimumGuard {
 }
 
 export interface FalseMinimumOptions {
-  /** Ratio of the gradient to the perturbed gradient that counts; default 100. */
+  /** Ratio of the gradient norm to the perturbed one from which on a step counts; default 100. */
   readonly factor?: number
   /** Steps in a row; default 10. */
   readonly patience?: number

@@ -12,7 +12,7 @@ import * as Theory from "../theory/Theory.ts"
 /** The Hessian of the mean training loss at a point. */
 export const Sharpness = Schema.Struct({
   topEigenvalue: Schema.Number,
-  /** The eigenvalue lies within this of the number above. */
+  /** Distance from the number above within which the eigenvalue lies. */
   residual: Schema.Number,
   trace: Schema.Number,
   /** Standard error of the trace; 0 if it is exact, as for piecewise linear activations. */

@@ -130,7 +130,7 @@ export const plUsam = (eta: number, rho: number, mu: number, beta: number): Cont
 /**
  * Bound on the whole path of USAM from a point with loss gap `gap`, under the assumptions of `plUsam`. Derived here.
  *
- * This is what "stuck" means: near a minimum the method cannot go far.
+ * It makes "stuck" precise: near a minimum the method cannot go far.
  */
 export const usamPath = (gap: number, rho: number, mu: number, beta: number): number =>
   (2 * Math.sqrt(2 * beta * gap)) / (mu * (1 - rho * beta))

@@ -2,13 +2,13 @@
  * Runs of gradient descent, SAM and USAM on two objectives of the plane. These are (x y - target)^2 / 2, with two runs in the
  * lanes of a vector, and (base + amplitude sin x) y^2 / 2.
  *
- * Here is no case but the ordinary one. Runs stop early, where a gradient is 0 or a number nears overflow, so that `step` handles
- * such cases. They stop one step before that, because that step leaves what `step` reads. `numbers` are rate, radius, and those
- * of the objective. Behind the points there is room for two copies of them.
+ * Only the ordinary case is handled here. Runs stop early if a gradient is 0 or a number nears overflow, so that `step`
+ * handles these cases. They stop one step earlier, because `step` reads the buffers of the previous step. `numbers` are
+ * rate, radius, and those of the objective. Behind the points there is room for two copies of them.
  */
 import { cosine, farthest, sine, turn } from "../../../numerics/assembly/trigonometry"
 
-/** Sums of squares from which on a root loses no digits, and up to which nothing overflows. */
+/** Range of sums of squares in which a root loses no digits and nothing overflows. */
 const least: f64 = 1.0020841800044864e-292
 const most: f64 = 1e300
 
@@ -36,7 +36,7 @@ function squaresOf(x: v128, y: v128): v128 {
   return f64x2.add(f64x2.mul(x, x), f64x2.mul(y, y))
 }
 
-/** Ones in the lanes that are below the largest and not below `low`; no lane that is no number is. */
+/** Ones in the lanes that are below the largest and not below `low`; zeros in lanes with NaN. */
 @inline
 function within(sum: v128, low: f64): v128 {
   return v128.and(f64x2.ge(sum, f64x2.splat(low)), f64x2.lt(sum, f64x2.splat(most)))

@@ -156,7 +156,9 @@ export const batchNormalised = <Of extends Architecture>(
   }
 
   const length = statisticsLength(architecture)
-  const fixed = Memory.memory(kernels, architecture, Memory.capacityFor(architecture, size), false)
+  const fixed = Memory.memory(kernels, architecture, Memory.capacityFor(architecture, size), {
+    byBatch: false,
+  })
   const { accuracy, predict } = predictor(fixed, architecture)
   const take = (statistics: Float64Array): void => {
     Require.vector("batchNormalised", "statistics", statistics, length)

@@ -13,6 +13,13 @@ export type Block =
       readonly padding: Padding
       readonly bias?: boolean
     }
+  | {
+      readonly _tag: "Depthwise"
+      readonly size: Extent
+      readonly stride: Extent
+      readonly padding: Padding
+      readonly bias?: boolean
+    }
   | ({ readonly _tag: "AveragePool"; readonly countsPadding: boolean } & Slide)
   | ({ readonly _tag: "MaxPool" } & Slide)
   | { readonly _tag: "Flatten" }
@@ -97,6 +104,37 @@ export const convolution = (
   stride: extentOf(options.stride ?? 1),
 })
 
+/**
+ * A convolution of each channel by a kernel of its own, as in MobileNet (Howard et al. 2017).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ *
+ * const image = { height: 28, width: 28, channels: 3 }
+ * const block = Block.depthwise({ size: 5, padding: "same" })
+ * // 3 (5 x 5 + 1)
+ * Architecture.layered({ input: image, blocks: [block] }).dimension // => 78
+ * ```
+ */
+export const depthwise = (
+  options: Biased & {
+    /** Pixels along one side of the kernels, or along both. */
+    readonly size: number | Extent
+    /** Pixels from one window to the next; default 1. */
+    readonly stride?: number | Extent
+    /** Default "valid". */
+    readonly padding?: Padding
+  },
+): Block => ({
+  padding: "valid",
+  ...options,
+  _tag: "Depthwise",
+  size: extentOf(options.size),
+  stride: extentOf(options.stride ?? 1),
+})
+
 interface Pool {
   /** Pixels along one side of a window, or along both; "image" is one window over the whole image. */
   readonly size: number | Extent | "image"
@@ -112,25 +150,7 @@ const slideOf = ({ padding = "valid", size, stride }: Pool): Slide => ({
   padding,
 })
 
-/**
- * The mean of each window, channel by channel.
- *
- * @example
- * ```ts import.meta.vitest
- * import { network } from "@nonconvex/problems"
- * import * as Architecture from "@nonconvex/problems/network/Architecture"
- * import * as Block from "@nonconvex/problems/network/Block"
- * import * as Loss from "@nonconvex/problems/network/Loss"
- *
- * const blocks = [Block.averagePool({ size: 2 }), Block.dense(1, { bias: false })]
- * const architecture = Architecture.layered({ input: { height: 2, width: 2, channels: 1 }, blocks })
- * const features = Float64Array.of(1, 2, 3, 6)
- * const { predict } = network({ features, dimension: 4, architecture, loss: Loss.squared(Float64Array.of(0)) })
- * const out = new Float64Array(1)
- * predict(Float64Array.of(1), features, out)
- * out // => Float64Array.of(3)
- * ```
- */
+/** The mean of each window, channel by channel. */
 export const averagePool = ({
   countsPadding = false,
   ...pool

@@ -38,20 +38,7 @@ export const normal = (
     for (let i = 0; i < out.length; i++) out[i]! *= scale
   })
 
-/**
- * Normal weights of variance `2 / inputs`, which keeps the scale of ReLU layers (He, Zhang, Ren, Sun 2015).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Seed, Vector } from "@nonconvex/numerics"
- * import * as Architecture from "@nonconvex/problems/network/Architecture"
- * import * as Initialisation from "@nonconvex/problems/network/Initialisation"
- *
- * const architecture = Architecture.make({ widths: [100, 100], activation: "relu" })
- * // the root of the mean square of 100 x 100 weights, of variance 2 / 100
- * Vector.norm(Initialisation.he(architecture, Seed.root(1))) / 100 // ≈ 0.14
- * ```
- */
+/** Normal weights of variance `2 / inputs`, which keeps the scale of ReLU layers (He, Zhang, Ren, Sun 2015). */
 export const he = (architecture: Architecture, seed: Seed.Seed): Float64Array =>
   normal(architecture, seed, (layer) => Math.sqrt(2 / layer.inputs))
 

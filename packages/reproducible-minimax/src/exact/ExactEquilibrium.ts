@@ -26,7 +26,7 @@ export interface ExactBounds {
   readonly most: Rational
 }
 
-/** An equilibrium: `least` is `most`, which is the proof. */
+/** An equilibrium: `least` equals `most`, which is the proof. */
 export interface ExactAnswer extends ExactBounds {
   /** True if the equilibrium is proved to be unique. */
   readonly isOnly: boolean
@@ -42,10 +42,10 @@ export interface TooLong {
 /** Steps of an interior point, about. */
 const steps = 30
 
-/** Most products of a solution digit and a part of an entry in one solve; this many take minutes. */
+/** Maximum number of products of a solution digit and a part of an entry in one solve; this many take minutes. */
 const mostProducts = 3e10
 
-/** Binary digits of a probability at a basis, by Hadamard's inequality, of entries of so many. */
+/** Bound on the binary digits of a probability at a basis, by Hadamard's inequality, from the digits of the entries. */
 const bitsFor = ({ rows }: Basis, entry: number): number =>
   Math.ceil(rows.length * (entry + Elementary.log2(rows.length + 1) / 2))
 

@@ -30,7 +30,7 @@ export interface WholeSystem {
 /** Binary digits of a limb in a system of this size. */
 const widthOf = (size: number): number => 53 - 20 - 1 - Math.ceil(Elementary.log2(size + 1))
 
-/** Numbers in the workspace of a system with entries of so many binary digits. */
+/** Size of the workspace of a system, from the binary digits of its entries. */
 export const room = (size: number, bits: number): number =>
   (3 + Math.ceil(bits / widthOf(size))) * Elementary.square(size + 8)
 
@@ -51,7 +51,7 @@ const inverseModulo = (value: number, prime: number): number => {
   return remainder(value < 0 ? -s : s, prime)
 }
 
-/** Inverts in place by Gauss-Jordan steps with row exchanges; false of a matrix that is singular modulo the prime. */
+/** Inverts in place by Gauss-Jordan steps with row exchanges; false if the matrix is singular modulo the prime. */
 const invert = (matrix: Float64Array, size: number, prime: number): boolean => {
   const order = Array.from({ length: size }, (_, i) => i)
   const rows = order.map((i) => matrix.subarray(i * size, (i + 1) * size))

@@ -81,9 +81,9 @@ const lowered = ({ max, min }: InteriorPoint.Start, by: number): InteriorPoint.S
 })
 
 /**
- * The unique equilibrium if proved; otherwise falls back on regularisation, from a point before the end of the path. If a
- * late iterate does not determine the support, exchanges do. A unique equilibrium that is too close to others to be detected
- * on every machine is near the regularised point.
+ * Finds the unique equilibrium and proves it; otherwise falls back on regularisation, from a point before the end of the
+ * path. If a late iterate does not determine the support, exchanges do. A unique equilibrium that is too close to others to
+ * be detected on every machine is near the regularised point.
  */
 const aim = (game: CentralPath.Oriented, report: CentralPath.Report): Solved => {
   const first = CentralPath.approach(game, report)

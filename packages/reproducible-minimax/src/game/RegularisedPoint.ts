@@ -10,9 +10,9 @@ import { direct, factorise } from "./Newton.ts"
 
 const unit = 2 ** -53
 
-/** Rounding tolerance below 0. */
+/** Value below 0 that still counts as rounding. */
 const leastWrong = -1e-14
-/** From where hardly anything is played that should not be. */
+/** Start from a point at which almost no weight lies on strategies outside the support. */
 const mostExchanges = 4
 
 /** A player's strategy and level in two parts, the centre of the regularisation, and the residual of each pure strategy. */

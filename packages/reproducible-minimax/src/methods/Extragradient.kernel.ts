@@ -292,8 +292,8 @@ function land(z: usize, candidate: usize, here: usize, half: usize, next: usize,
 
 /**
  * Takes up to `steps` steps of `runs` runs, `pitch` bytes apart, of extragradient or of descent-ascent. Returns how many, or
- * their complement if the next step reaches a limit. It stops before the first step in which the numbers of a run come near to
- * where they end.
+ * their complement if the next step reaches a limit. It stops before the first step in which the numbers of a run come close
+ * to overflow or underflow.
  *
  * A run has these parts, one after the other. First come the point and the mean, then the best candidate behind two numbers, the
  * first of which is its residual. Then come eight points, four numbers and twice the longest row, all 0. A follows by columns and

@@ -63,10 +63,10 @@ const make = (
  * import { projectedGradient, saddlePoint } from "@nonconvex/reproducible-minimax"
  * import { matrixGame } from "@nonconvex/problems"
  *
- * const game = matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 })
- * const method = projectedGradient({ step: 0.01 })
- * const state = method.init(saddlePoint(game), Float64Array.of(1, 0, 0, 1))
- * method.step(state)
+ * const game = saddlePoint(matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 }))
+ * const { init, step } = projectedGradient({ step: 0.01 })
+ * const state = init(game, Float64Array.of(1, 0, 0, 1))
+ * step(state)
  * state.point // ≈ [1.000, 0.000, 0.01000, 0.9900]
  * ```
  */

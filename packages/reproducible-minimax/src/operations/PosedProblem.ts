@@ -34,7 +34,7 @@ export const Precision = Schema.Literals(["float64", "float32", "permuted"])
 type Judged = Problem & Required<Pick<Problem, "gap">>
 
 export interface Ready {
-  /** With products in the requested precision; the gap of the published point is computed in float64. */
+  /** The problem with products in the requested precision; the gap of the published point is computed in float64. */
   readonly problem: Judged
   /** The same in float64. */
   readonly exact: Judged

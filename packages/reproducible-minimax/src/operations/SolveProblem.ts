@@ -25,8 +25,9 @@ export const SolveInput = Schema.Struct({
   /** Largest gap of the answer; default a hundredth of the largest difference of two payoffs, or of the start's gap. */
   gap: Schema.optionalKey(Positive),
   /**
-   * Largest distance between the answers of two machines, before rounding. By default float64 solves to the last digits.
-   * Other precisions solve to a deviation of 1e-7, or to a smaller one if its rounding could cost the gap.
+   * Largest distance between the answers of two machines, before they are rounded to the grid. By default float64 solves to
+   * the last digits. Other precisions solve to a deviation of 1e-7, or to a smaller one if rounding the answer to the grid
+   * of 1e-7 could exceed the gap.
    */
   deviation: Schema.optionalKey(Positive),
   /** Largest probability that two machines publish different bits. */

@@ -40,7 +40,7 @@ const multiplier = (values: Float64Array, c: Float64Array, radius: number): numb
   return high
 }
 
-/** Moves a point that is next to the sphere onto it. */
+/** Moves a point close to the sphere onto it. */
 const stretch = (x: Exactly.Parts<Float64Array>, radius: number): void => {
   const one = Exactly.zeros(1)
   const twice = { level: x.level, rest: x.rest.map((rest) => 2 * rest) }

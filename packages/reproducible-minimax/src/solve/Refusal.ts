@@ -12,7 +12,7 @@ export interface Demands extends Tolerances {
   readonly failure: number
 }
 
-/** Rounding of what surrounds the oracle in a step of length `step`: a few operations on every number. */
+/** Rounding error of the operations around the oracle in a step of length `step`: a few per number. */
 const arithmetic = (whole: Problem, center: Float64Array, reach: number, step: number): number => {
   const largest = Vector.norm(answerAt(whole, center)) + 2 * whole.smoothness * reach
   return 2 ** -50 * (2 * largest + (2 * (Vector.norm(center) + reach)) / step)

@@ -9,7 +9,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 
 const { log } = Elementary
 
-/** a number of iterations, an integer of at least 1. */
+/** Number of iterations, an integer of at least 1. */
 const count = (value: number): number => Math.max(1, Math.ceil(value))
 
 /** r = eps / D^2, of Algorithms 1 and 2, as printed. */

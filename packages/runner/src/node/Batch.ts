@@ -20,7 +20,7 @@ export interface Order {
   batch?: Batch
 }
 
-/** Orders that a thread got in one message, and how far it is. */
+/** Orders that a thread got in one message, and their progress. */
 export interface Batch {
   readonly thread: Thread
   readonly orders: ReadonlyArray<Order>

@@ -14,7 +14,7 @@ import { AmbiguousRun, DamagedRun, isName, UnknownRun } from "../RunError.ts"
 /** The runs in the database of a session. */
 export const make = (session: Session, counts: Counts): Runs["Service"] => {
   const { place, present, settle, sql } = session
-  /** A change, which is none where the database is gone. */
+  /** Makes a change; fails if the database is gone. */
   const changed: Session["settle"] = (work) => Effect.tap(settle(work), present)
   const list = Effect.fn("Runs.list")((choice = {}) =>
     settle(Reading.list(session, choice)),

@@ -13,14 +13,17 @@ const atHand = 1
  */
 export const mostHeld = 64
 
-/** Seconds from which on those tenths do not count, and no other worker is to wait for a trial that is held here. */
+/**
+ * Duration of a trial from which on these tenths of a second do not matter; such trials are not reserved, so that other
+ * workers can take them.
+ */
 const long = 15
 
 /** Seconds of trials that are held for each thread. */
 const heldOf = (seconds: number): number =>
   seconds < long ? Math.min(mostHeld, 1 + Math.ceil(atHand / seconds)) : 1
 
-/** Milliseconds between two looks at whether a trial is the only one. */
+/** Milliseconds between two checks whether a trial is the only one. */
 const lookInterval = 20
 
 /**

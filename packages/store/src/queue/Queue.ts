@@ -15,7 +15,7 @@ import { nameOf, queueOf } from "./QueueName.ts"
 /** Maximum attempts of a trial, each of which cost a worker or a thread. */
 const mostAttempts = 5
 
-/** Least milliseconds between two polls of offered trials. */
+/** Minimum milliseconds between two polls of offered trials. */
 const lookInterval = 500
 
 /** Share of its time that a program may spend polling. */

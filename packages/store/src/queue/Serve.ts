@@ -41,7 +41,7 @@ interface Own {
   readonly queue: PersistedQueue<Trial>
 }
 
-/** The store of the program, which outlasts a database that is away. */
+/** Store of the program, which retries while the database is unreachable. */
 const patient = Effect.fnUntraced(function* ({ outlast }: Outlasting) {
   const store = yield* RunStore
   const lasting = (run: OpenRun): OpenRun => ({

@@ -43,7 +43,7 @@ export interface CatapultWatch {
 
 /**
  * Watches a run with the monitor of catapults. Losses vary between batches: give `smoothing`, or an `objective`, whose loss
- * does not vary. Throws InvalidInput on options out of range; the callback does on a negative loss or learning rate.
+ * does not vary. Throws InvalidInput on options out of range; the callback throws it on a negative loss or learning rate.
  *
  * @example
  * ```ts import.meta.vitest

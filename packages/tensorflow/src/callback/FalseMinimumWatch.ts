@@ -1,4 +1,4 @@
-/** A callback of `fit` that warns where a sharpness-aware optimizer rests at a point that is no minimum. */
+/** A callback of `fit` that warns if a sharpness-aware optimizer rests at a point that is not a minimum. */
 import * as Require from "@nonconvex/numerics/Require"
 import { falseMinimumGuard, type FalseMinimumOptions, seesFalseMinimum } from "@nonconvex/optim-sam"
 import type * as tf from "@tensorflow/tfjs"

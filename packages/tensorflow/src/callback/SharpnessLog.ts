@@ -8,7 +8,7 @@ import type { SharpnessAwareOptimizer } from "../optimizer/SharpnessAwareOptimiz
 import type { TensorObjective } from "../objective/TensorObjective.ts"
 
 export interface SharpnessLogOptions {
-  /** Measure after every so many epochs; default 1. */
+  /** Number of epochs between two measurements; default 1. */
   readonly every?: number
   readonly seed?: Seed.Seed
   /** Relative standard error at which products for the trace stop; default 0.1. */

@@ -36,7 +36,7 @@ const between = (
     .toReversed()
 }
 
-/** One way back, with the complaints of TensorFlow.js. */
+/** One backward pass, with the errors of TensorFlow.js. */
 const propagate = (
   engine: Internals,
   steps: ReadonlyArray<Step>,

@@ -37,7 +37,9 @@ export interface TopOptions extends GradientOuterProductOptions, Watching {
   readonly count: number
   /** Tolerance of the residuals, relative to the largest eigenvalue; default 1e-2. */
   readonly tolerance?: number
-  /** Each is two passes forward and one backward; default 20 and 10 for each eigenpair. */
+  /**
+   * Maximum number of products, each of two forward passes and one backward pass; default 20, plus 10 for each eigenpair.
+   */
   readonly maxProducts?: number
   /** Samples per pass, which bounds the memory; default 16. */
   readonly batchSize?: number

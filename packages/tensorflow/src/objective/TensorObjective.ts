@@ -1,4 +1,4 @@
-/** A loss of TensorFlow.js as an objective: of every tool of this project, on the user's own model. */
+/** A loss of TensorFlow.js as an objective, which makes every tool of this project available for the user's own model. */
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"

@@ -23,7 +23,7 @@ export const layoutOf = (operation: string, variables: ReadonlyArray<tf.Variable
   }
 }
 
-/** Throws WeightsDisposed with the name of the first variable that is. */
+/** Throws WeightsDisposed with the name of the first disposed variable. */
 export const requireAlive = (operation: string, variables: ReadonlyArray<tf.Variable>): void => {
   const dead = variables.find(({ isDisposed }) => isDisposed)
   if (dead !== undefined) throw new WeightsDisposed({ operation, weight: dead.name })

@@ -209,7 +209,7 @@ export class SharpnessAwareOptimizer extends tf.Optimizer {
     return grads
   }
 
-  /** False where it is not and the step is to be skipped. Throws NotFinite, and then disposes of `tensors`. */
+  /** False if it is not finite and the step must be skipped. Throws NotFinite, and then disposes of `tensors`. */
   #isFinite(
     at: NotFinite["at"],
     loss: number,

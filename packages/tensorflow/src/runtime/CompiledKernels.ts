@@ -16,7 +16,7 @@ type Tensors = Readonly<Record<string, tf.TensorInfo>>
 interface Asked {
   readonly shape: ReadonlyArray<number>
   readonly inputs: ReadonlyArray<tf.TensorInfo>
-  /** By the views of the inputs, in their order; null where the module refuses. */
+  /** Result from the views of the inputs, in order; null if the module refuses. */
   readonly compute: (out: Float32Array, views: ReadonlyArray<Float32Array>) => unknown
 }
 
@@ -187,7 +187,7 @@ const compiled: Readonly<Record<string, (module: CompiledModule) => Ask>> = {
   BatchMatMul: matMul,
 }
 
-/** The kernel that asks the module, and the one before where that has no such operation or refuses it. */
+/** Kernel that calls the module, and the previous kernel if the module lacks the operation or refuses it. */
 const orElse =
   (ask: Ask, before: tf.KernelFunc): tf.KernelFunc =>
   (given) => {

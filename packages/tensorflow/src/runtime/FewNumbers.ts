@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs"
 import { remembered } from "./Remembered.ts"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"
 
-/** Numbers of the output up to which plain JavaScript takes less time, where each is of numbers of the inputs that are looked for. */
+/** Size of the output up to which plain JavaScript is faster if the positions of the inputs must be computed. */
 const few = 256
 
 /** The same where they are in the places of the output, or one for all. */

@@ -36,7 +36,7 @@ export const layerNode = Layer.effect(TensorRuntime, node)
 /** Package name resolved at run time: compiled kernels are an optional install. */
 const optional: string = "@nonconvex/native/Addon"
 
-/** Part of it in use. */
+/** Part of `@nonconvex/native` that is used here. */
 interface Native {
   readonly load: () => Effect.Effect<CompiledModule, BackendUnavailable>
 }

@@ -1,4 +1,4 @@
-/** The gradient of a pool that takes the largest number of each window. */
+/** Gradient of a maximum pool. */
 import * as tf from "@tensorflow/tfjs"
 import { remembered } from "./Remembered.ts"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"

@@ -26,6 +26,6 @@ export class TensorRuntime extends Context.Service<TensorRuntime, Runtime>()(
   static readonly layer = Layer.effect(TensorRuntime, portable)
   /** WebAssembly, with the kernels that convolutional networks need to be trained; fails with BackendUnavailable. */
   static readonly layerWasm = Layer.effect(TensorRuntime, wasm)
-  /** Plain JavaScript; it is always there. */
+  /** Plain JavaScript, which is always available. */
   static readonly layerCpu = Layer.effect(TensorRuntime, cpu)
 }

@@ -38,7 +38,7 @@ const onCpu =
     return tf.tensor(values.slice(), result.shape, result.dtype)
   }
 
-/** Gives the kernel in the place of the one before, which is undefined where the backend has none. */
+/** Makes a kernel, given the previous one, which is undefined if the backend has none. */
 type Make = (before: tf.KernelFunc | undefined) => tf.KernelFunc
 
 /** Registers a kernel unless a later release brings its own. */

@@ -5,7 +5,7 @@ import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 /** Relative increase of the bound allowed when conditions are dropped; it exceeds the error of the solver. */
 const same = 1e-8
 
-/** Most programs to solve. */
+/** Maximum number of programs to solve. */
 const attempts = 60
 
 /** The program with some of its inequalities. */

@@ -29,7 +29,7 @@ const isNearly = (a: Rational.Rational, b: Rational.Rational): boolean => {
 const simple = (steps: ReadonlyArray<Instruction>): ReadonlyArray<Simple> =>
   steps.flatMap((step) => ("repeat" in step ? step.steps : [step]))
 
-/** Most steps of both runs together, far more than in any solvable program. */
+/** Maximum number of steps of both runs together, far more than in any solvable program. */
 const mostSteps = 2000
 
 /** State after the steps of a method. */

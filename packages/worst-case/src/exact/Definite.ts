@@ -7,7 +7,7 @@ const gcd = (a: bigint, b: bigint): bigint => {
   return x
 }
 
-/** Most binary digits of an integer in the last step: without a limit, a small file could take an hour. */
+/** Maximum number of binary digits of an integer in the last step: without a limit, a small file could take an hour. */
 const mostBits = 2 ** 18
 
 const bitsOf = (x: bigint): number => 4 * x.toString(16).length

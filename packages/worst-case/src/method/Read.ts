@@ -45,7 +45,7 @@ const kindIssue = (
     : issueOf(kinds[key]!, value, under)
 }
 
-/** Most entries of a list, far more than in any solvable method. */
+/** Maximum number of entries of a list, far more than in any solvable method. */
 const mostEntries = 2000
 
 /** First issue of the entries of a list; undefined if the value is not a list. */

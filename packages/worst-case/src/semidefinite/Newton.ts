@@ -93,7 +93,7 @@ const backsolve = (
   kernels.solveTriangular(true, true, n, columns, factor, b)
 }
 
-/** Most refinements of a solution. */
+/** Maximum number of refinements of a solution. */
 const refinements = 3
 
 /** Residual within rounding, relative to the right side. */

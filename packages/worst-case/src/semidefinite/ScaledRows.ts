@@ -12,7 +12,7 @@ export interface Room {
   readonly rows: number
 }
 
-/** Most numbers in matrices that are multiplied together, so that they fit a cache. */
+/** Maximum number of entries of matrices that are multiplied together, so that they fit into a cache. */
 const atOnce = 2 ** 15
 
 const largestBlock = ({ orders }: Problem): number =>

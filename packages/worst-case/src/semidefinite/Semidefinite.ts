@@ -19,7 +19,7 @@ export interface Options {
   readonly kernels?: Kernels.Kernels
   /** Tolerance for residuals and gap; default 1e-9. */
   readonly tolerance?: number
-  /** Most iterations; default 100. */
+  /** Maximum number of iterations; default 100. */
   readonly iterations?: number
   /** False keeps closer to the central path, in more steps: for an interior point of the optimal set, when its rank matters. */
   readonly isHasty?: boolean

@@ -35,7 +35,10 @@ const sum = (a: Direction, b: Direction): Direction => {
 /** Fraction of the distance to the boundary that a step takes. */
 const damping = 0.98
 
-/** Most corrections of a direction, the lengthening of the step that they aim at, and the share of it that they must achieve. */
+/**
+ * Maximum number of corrections of a direction, the step lengthening that each aims at, and the share of it that it must
+ * achieve.
+ */
 const corrections = 3
 const longer = 0.2
 const leastShare = 0.1

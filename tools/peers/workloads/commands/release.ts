@@ -98,7 +98,7 @@ export const workload: Workload = {
     figures: [
       "relative error of the matrix",
       "after denoising",
-      "variance captured by the top 3, over the best",
+      "variance captured by the top 3, relative to the best",
     ],
   })),
   implementations: [

@@ -10,7 +10,7 @@ import * as Outputs from "./Outputs.ts"
 import { WithoutPromise } from "./WithoutPromise.ts"
 import { reported } from "../../cli/Failure.ts"
 
-/** A mechanism of ours, which is run. */
+/** Audits one of our mechanisms by running it. */
 const ofMechanism = Effect.fnUntraced(function* (asked: Input, samples: number) {
   const { epsilon, json, kernels, neighbours, other: _, ...input } = asked
   if (epsilon === undefined || neighbours === undefined) {

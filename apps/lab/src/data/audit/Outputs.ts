@@ -27,7 +27,7 @@ export const SamplesReport = Schema.Struct({
   verdict: Schema.optionalKey(AuditedSamples.fields.verdict),
   mu: AuditedSamples.fields.mu,
   muStandardError: AuditedSamples.fields.muStandardError,
-  /** Runs of each file that were looked at. */
+  /** Number of runs used from each file. */
   samples: AuditedSamples.fields.samples,
 })
 export type SamplesReport = typeof SamplesReport.Type
@@ -59,7 +59,7 @@ const answer = ({ epsilon, epsilonLowerBound, verdict }: SamplesReport): string 
     : "no bound: the outputs look alike, or are too few; an audit cannot show that a mechanism is private"
 }
 
-/** Audits what two files hold. */
+/** Audits the outputs in two files. */
 export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
   const { confidence, delta, epsilon, exact, json, noise, other: second, seed } = input
   const files = "a mechanism of nonconvex, not files of another program"

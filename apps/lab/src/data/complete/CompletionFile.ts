@@ -64,7 +64,7 @@ export const CompletionFile = Fields.check(
 )
 export type CompletionFile = typeof CompletionFile.Type
 
-/** The file cannot be read, or is no model that `complete` wrote. */
+/** The file cannot be read, or is not a model that `complete` wrote. */
 export class UnreadableCompletion extends Schema.TaggedError<UnreadableCompletion>()(
   "UnreadableCompletion",
   { path: Schema.String, reason: Schema.String },

@@ -5,7 +5,7 @@ import type { Input } from "./DiagnoseFlags.ts"
 
 export type RunFlags = Pick<Input, "optimizer" | "momentum" | "betas" | "eps" | "batch">
 
-/** A flag, and what it would need. */
+/** A flag, and its unmet requirement. */
 interface Unfit {
   readonly flag: string
   readonly needs: string
@@ -74,7 +74,7 @@ export const describe = (said: Run, facts: LossLog["facts"]): string => {
     momentum: "steps with momentum",
     adam: "steps of Adam",
   } as const
-  const told = (isSaid: boolean) => (isSaid ? "" : " (as the log says)")
+  const told = (isSaid: boolean) => (isSaid ? "" : ` (as ${facts.source} says)`)
   return [
     optimizer === undefined
       ? "optimizer unknown"
@@ -82,7 +82,7 @@ export const describe = (said: Run, facts: LossLog["facts"]): string => {
     batch === undefined
       ? "batch size unknown"
       : batch === "full"
-        ? "full batches"
+        ? `full batches${told(said.batch !== undefined)}`
         : `batches of ${batch}${told(said.batch !== undefined)}`,
     ...(facts.precision === undefined ? [] : [facts.precision]),
   ].join(", ")

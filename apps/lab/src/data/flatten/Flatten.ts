@@ -4,7 +4,7 @@ import { flags } from "./FlattenFlags.ts"
 
 export const flatten = Verb.make("flatten", flags, () => import("./FlattenHandler.ts")).pipe(
   Command.withDescription(
-    "Replace a two-layer network by the flattest one with the same outputs on its data, which is where label-noise SGD would end. Takes one solve; prints a certificate before and after, and the number of steps that label noise would need. Requires linearly independent rows, at most one more than features. Give the data, flags and seed of the training.",
+    "Replace a two-layer network by the flattest one with the same outputs on its data, which is where label-noise SGD would end. One linear solve finds it. Prints a certificate before and after, and the number of steps that label noise would need. Requires linearly independent rows, at most one more than features. Give the data, flags and seed of the training.",
   ),
   Command.withShortDescription("Find the flattest network with the same outputs on the data"),
   Command.withExamples([

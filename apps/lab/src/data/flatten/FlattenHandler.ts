@@ -71,7 +71,7 @@ const createdAt = Effect.fnUntraced(function* (
       )
 })
 
-/** Two rows of a network that are the same, counted from 1. */
+/** Two equal rows of a network, counted from 1. */
 const repeated = ({ dimension: d, features, labels }: NetworkInput) => {
   const rows = Array.from(labels, (_, i) => features.subarray(i * d, (i + 1) * d).join())
   const second = rows.findIndex((row, i) => rows.indexOf(row) < i)

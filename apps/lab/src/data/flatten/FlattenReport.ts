@@ -78,7 +78,7 @@ const heldOutLines = ({ heldOut }: FlattenReport): ReadonlyArray<string> =>
         `advice         ${adviceOf(heldOut)}`,
       ]
 
-/** `lines` show what the neurons make of the rows. */
+/** `lines` show the pre-activations of the neurons on the rows. */
 export const render = (report: FlattenReport, lines: ReadonlyArray<string>): string => {
   const { dimension, labelNoise: noise, neurons, rows } = report
   const without =

@@ -6,7 +6,7 @@ export interface Row {
   readonly after: number
 }
 
-/** Rows beyond these look no different. */
+/** Number of rows to show; further rows look the same. */
 const most = 8
 const width = 60
 

@@ -10,9 +10,9 @@ export const LedgerReport = Schema.Struct({
   path: Schema.String,
   verdict: Schema.Literals(["whole", "mendable", "mended", "lost"]),
   reason: Schema.NullOr(Schema.String),
-  /** Numbers of lines that are whole nowhere: the opening is 0, and the first spend is 1. */
+  /** Numbers of lines that are intact in neither place: the opening is 0, and the first spend is 1. */
   lost: Schema.Array(Schema.Int),
-  /** Each place with the numbers that it has not, or not whole. */
+  /** Both places of the ledger, with the numbers of missing and damaged lines. */
   places: Schema.Array(
     Schema.Struct({
       path: Schema.String,

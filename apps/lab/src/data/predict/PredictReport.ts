@@ -88,7 +88,7 @@ const knownOf = (target: NewRows["target"], predictions: PredictReport["predicti
     : { rows, accuracy: right / rows }
 }
 
-/** The report of what the network gave. */
+/** Report of the predictions of a network. */
 export const reportOf = (
   network: string,
   { target }: SavedNetwork,
@@ -128,7 +128,7 @@ export const reportOf = (
   }
 }
 
-/** At most so many rows and words are shown to a person. */
+/** Maximum number of rows and of words in the printed report. */
 const mostShown = 20
 
 const short = (items: ReadonlyArray<string>): string =>

@@ -131,7 +131,7 @@ const isReleasable = (
 
 const quoted = (text: string): string => (/^[\w.-]+$/.test(text) ? text : JSON.stringify(text))
 
-/** Reports problems of the file, and the flags that resolve them. Fails with what no flag mends. */
+/** Reports problems of the file, and the flags that resolve them. Fails with a problem that no flag resolves. */
 export const check = Effect.fn("release.check")(function* (data: Input["data"]) {
   const { blanks, columns, rows, spelling, words } = yield* readable(data)
   const isTaken = yield* isReleasable(data, spelling, words)

@@ -45,7 +45,7 @@ const declared = ({ data, delta, epsilon, neighbours, rowsPerPerson, ...input }:
   }
 }
 
-/** Everything that public numbers can rule out: it costs nothing, and the rows are not looked at. */
+/** Finds the errors that public numbers reveal. It reads no rows, so it costs no privacy. */
 const planFor = Effect.fnUntraced(function* (
   mechanism: Mechanism.Mechanism,
   rank: number,
@@ -99,7 +99,7 @@ const countFor = ({ data, delta }: Input, mechanism: Mechanism.Mechanism) => {
   return Seam.attempt([InvalidInput], () => PrivateCount.plan({ epsilon, delta }, mechanism))
 }
 
-/** The place of the column that is regressed on the others, where one is. The names are public. */
+/** Index of the target column of a regression, if one is requested. The names are public. */
 const targetIn = ({ target }: Input["data"], columns: ReadonlyArray<string>) => {
   if (target === undefined) return Effect.undefined
   const place = columns.indexOf(target)

@@ -46,7 +46,7 @@ const Regression = Schema.Struct({
   mostExplained: Schema.Number,
 })
 
-/** A private count of the rows, and what it took. */
+/** A private count of the rows, and its privacy cost. */
 const Count = Schema.Struct({
   estimate: Schema.Int,
   lower: Schema.Int,
@@ -82,7 +82,7 @@ export const ReleaseReport = Schema.Struct({
   /** Constant subtracted from every row, if not 0; and the treatment of cells without a value. */
   centre: Schema.NullOr(Schema.Array(Schema.Number)),
   missing: Schema.Literals(["refuse", "centre"]),
-  /** The eigenvalues without what noise adds to them, over a null bulk. */
+  /** The eigenvalues without the bias of the noise. */
   shrunk: Schema.Array(Schema.Number),
   /**
    * Rank with the widest gap of the noisy spectrum (0 if none exceeds the noise), and the number of eigenvalues that are
@@ -90,7 +90,7 @@ export const ReleaseReport = Schema.Struct({
    */
   chosenRank: Schema.Int,
   significant: Schema.Int,
-  /** With `--count-epsilon`; epsilon, delta and rho above are of the release and the count together. */
+  /** With `--count-epsilon`. Epsilon, delta and rho above then cover the release and the count together. */
   count: Schema.optionalKey(Count),
   /** With `--target`. */
   regression: Schema.optionalKey(Regression),
@@ -132,7 +132,7 @@ const map = (interval: Interval, change: (x: number) => number): Interval => ({
   upper: change(interval.upper),
 })
 
-/** Post-processing of the certificate: rows are not looked at a second time. */
+/** Post-processing of the certificate, which does not read the rows again. */
 const neededFor = (
   { mechanism, privacy }: NoisyScatter,
   { growth, legible, samplingRows }: LowRank.Certificate,
@@ -147,12 +147,12 @@ const neededFor = (
   leastRows: (legible * (divisor ?? 1)) / (mechanism.bound * mechanism.bound),
 })
 
-/** Beyond it epsilon is above 5000, which promises nothing. */
+/** Value of mu above which epsilon exceeds 5000, which is no protection. */
 const largestMu = 100
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value))
 
-/** The part of a whole that is not left, at least 0 and at most 1. */
+/** Share of a total that is removed, clipped to 0 and 1. */
 const shareOf = (left: number, total: number): number =>
   total > 0 ? clamp(1 - left / total) : left > 0 ? 0 : 1
 
@@ -175,7 +175,7 @@ const regressionOf = (
   mostExplained: shareOf(leastLeft, total.upper),
 })
 
-/** The report of a release that a ledger paid for, and of what it shows. */
+/** Report of a release that a ledger paid for, with its post-processing. */
 export const make = (
   noisy: PaidScatter,
   {

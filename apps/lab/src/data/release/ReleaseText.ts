@@ -15,7 +15,7 @@ interface Ends {
 
 const upper = (bound: number): string => Table.number(Decimal.ceil(bound, digits))
 
-/** An interval is printed no narrower than it is. */
+/** Prints an interval with its ends rounded outward. */
 const interval = (ends: Ends): string =>
   `[${Table.number(Decimal.floor(ends.lower, digits))}, ${upper(ends.upper)}]`
 

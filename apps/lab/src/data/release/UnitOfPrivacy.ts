@@ -37,7 +37,7 @@ export const named = (columns: ReadonlyArray<string>): People => ({
   column: columns.find(isOfPeople) ?? null,
 })
 
-/** Beyond it epsilon is above 5000, which promises nothing. */
+/** Value of mu above which epsilon exceeds 5000, which is no protection. */
 const largestMu = 100
 
 /** Unit of privacy of a release, and the guarantee for a person with two or ten times as many rows. */

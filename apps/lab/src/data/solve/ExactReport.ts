@@ -143,7 +143,7 @@ const valueLine = ({ isEquilibrium, least, most }: ExactReport): string => {
   return fraction === String(least.decimal) ? fraction : `${fraction} = ${least.decimal}`
 }
 
-/** Decimal digits of so many binary ones. */
+/** Number of decimal digits for the given number of bits. */
 const digitsOf = (bits: number): string => Table.count(Math.ceil(bits * Elementary.log10(2)))
 
 export const render = (report: ExactReport): string => {

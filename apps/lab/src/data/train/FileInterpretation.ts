@@ -19,7 +19,7 @@ export const Read = Schema.Struct({
       column: Schema.String,
       as: Schema.Literals(["one-hot", "ordinal"]),
       words: Schema.Int,
-      /** All that the training rows have, where not every one has a feature. */
+      /** Number of categories in the training rows, if some of them get no feature. */
       of: Schema.optionalKey(Schema.Int),
     }),
   ),
@@ -69,7 +69,7 @@ const reasons: Readonly<Record<string, string>> = {
   "row number": "numbers the rows: if it is meaningful, use --keep",
 }
 
-/** At most so many columns are listed. */
+/** Maximum number of listed columns. */
 const mostListed = 8
 
 const listed = (items: ReadonlyArray<string>): string =>

@@ -147,7 +147,9 @@ const watched = (
   )
 }
 
-/** The input of a training on prepared data. Fails with WrongWeights, and with Misfit where too few rows are left to watch. */
+/**
+ * The input of a training on prepared data. Fails with WrongWeights, and with Misfit if too few rows remain for validation.
+ */
 export const inputOf = Effect.fnUntraced(function* (data: Prepared.Prepared, settings: Settings) {
   const { effort, recipe, shape, start } = settings
   const { classWeights, patience, validationFraction: _fraction, ...rest } = effort

@@ -49,7 +49,7 @@ const ladders: Readonly<
   "p-norm": [0.01, 0.02, 0.05, 0.1],
 }
 
-/** The parts of the training rows, each once held out. */
+/** Folds of the training rows; each is held out once. */
 const foldsOf = Effect.fnUntraced(function* (
   data: Prepared.Prepared,
   count: number,
@@ -97,7 +97,7 @@ const scores = Effect.fnUntraced(function* (
   })
 })
 
-/** The more folds there can be of so many rows. */
+/** Maximum number of folds of the given number of rows. */
 const feasible = (data: Prepared.Prepared, folds: number): number =>
   Math.max(2, Math.min(folds, data.train.samples))
 

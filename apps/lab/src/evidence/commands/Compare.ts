@@ -30,7 +30,7 @@ export const compare = Verb.make(
   () => import("../handlers/CompareHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Compare runs: the differences of their configurations and, for a metric, the mean, standard deviation and 95 % confidence interval over seeds. Each group has a t test against the first, paired by seed if seeds match.",
+    "Compare runs: the differences of their configurations and, for a metric, the mean, standard deviation and 95 % confidence interval over seeds. A t test compares each further group with the first, paired by seed if seeds match.",
   ),
   Command.withShortDescription(
     "Compare runs over seeds: means, confidence intervals, paired tests",
@@ -39,8 +39,11 @@ export const compare = Verb.make(
     {
       command:
         "nonconvex compare --where experiment=optim-sam/valley --by radius --metric 'last(distance)'",
-      description: "Each radius against the smallest",
+      description: "Compare each radius with the smallest",
     },
-    { command: "nonconvex compare 3f2a 91bc", description: "What differs between two runs" },
+    {
+      command: "nonconvex compare 3f2a 91bc",
+      description: "Show the differences between two runs",
+    },
   ]),
 )

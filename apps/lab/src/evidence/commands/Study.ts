@@ -11,11 +11,11 @@ export const study = Verb.make("study", flags, () => import("../handlers/StudyHa
     { command: "nonconvex study", description: "All studies and their findings" },
     {
       command: "nonconvex study robustness --check 3",
-      description: "Recomputes three trials of the stored result",
+      description: "Recompute three trials of the stored result",
     },
     {
       command: "nonconvex study robustness --run --jobs 2",
-      description: "Runs the study, or resumes it",
+      description: "Run the study, or resume it",
     },
   ]),
 )

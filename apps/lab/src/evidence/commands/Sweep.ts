@@ -99,7 +99,7 @@ export const sweep = Verb.make(
     ),
     save: Flags.optional(Flags.path("save", "Write the sweep into this file", "file")),
     dryRun: Flag.Boolean("dry-run").pipe(
-      Flag.withDescription("Dry run: list the trials without running them"),
+      Flag.withDescription("List the trials without running them"),
       Flag.withDefault(false),
     ),
     limit: Flag.Int("limit").pipe(

@@ -118,7 +118,7 @@ const groupsOf = (
   }))
 }
 
-/** There must be two groups, each of some run. */
+/** Requires two groups, each with at least one run. */
 const requireTwo = (groups: ReadonlyArray<Groups.Group>) => {
   const refuse = (reason: string) => Effect.fail(new NothingToCompare({ reason }))
   const empty = groups.find(({ trials }) => trials.length === 0)

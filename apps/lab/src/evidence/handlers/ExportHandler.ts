@@ -17,7 +17,7 @@ export interface Input extends Place {
   readonly out: string
 }
 
-/** There is nothing to write. */
+/** There are no runs to write. */
 export class NothingToExport extends Schema.TaggedError<NothingToExport>()("NothingToExport", {
   reason: Schema.String,
 }) {

@@ -27,7 +27,8 @@ const valueOf = (text: string, type: ColumnType): Row[string] => {
 }
 
 /**
- * The rows of a text that `Csv.encode` wrote, by the types of its columns, with the same bits. An empty cell of numbers or truth values is none.
+ * Parses the rows of a text that `Csv.encode` wrote, by the types of its columns, with the same bits. An empty cell of
+ * numbers or booleans is a missing value.
  */
 export const decode = (
   text: string,

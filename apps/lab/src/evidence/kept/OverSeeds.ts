@@ -103,7 +103,7 @@ const spotCheck = Effect.fnUntraced(
 
 /**
  * Findings at the preset `fast`; each stochastic experiment is evaluated over the seeds whose rows are kept in a folder, if
- * any. Rows that differ from those that came out now, at the same seed, are refused, and what they are of is a failure.
+ * any. Kept rows that differ from the new ones at the same seed are rejected, and their experiment fails.
  */
 export const judge = Effect.fn("OverSeeds.judge")(function* (
   folder: string,

@@ -1,4 +1,4 @@
-/** A claim on the page: its verdict, its margins, what its controls do. */
+/** A claim on the page: its verdict, its margins and its controls. */
 import { Exact } from "@nonconvex/evidence"
 import * as Verdict from "@nonconvex/evidence/Verdict"
 import { Record } from "effect"

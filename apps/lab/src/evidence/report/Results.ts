@@ -12,7 +12,7 @@ export const Failure = Schema.Struct({
 })
 export type Failure = typeof Failure.Type
 
-/** All systems, what failed, and where and from what it was computed. */
+/** Results of all systems, with the failures and the provenance. */
 export const Results = Schema.Struct({
   format: Schema.Literal(1),
   provenance: Provenance,

@@ -23,7 +23,7 @@ type Fields = Readonly<Record<string, Schema.Json>>
 const isFields = (value: Schema.Json): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** `depth 2 to 3` of each field that is a number in some of these. */
+/** Range of each numeric field, such as `depth 2 to 3`. */
 const ranges = (settings: ReadonlyArray<Fields>): ReadonlyArray<string> =>
   [...new Set(settings.flatMap(Object.keys))].flatMap((name) => {
     const numbers = settings

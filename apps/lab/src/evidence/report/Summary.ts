@@ -120,7 +120,7 @@ export const failedRuns = ({ failures, systems }: Results): ReadonlyArray<string
   ...systems.flatMap((system) => system.experiments).flatMap(RunTable.failures),
 ]
 
-/** Everything that is not as the project states it. */
+/** All results that differ from the statements of the project. */
 export const problems = (results: Results): ReadonlyArray<string> => [
   ...verdicts(results)
     .filter((verdict) => !Verdict.isExpected(verdict))

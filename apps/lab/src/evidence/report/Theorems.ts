@@ -85,7 +85,7 @@ const inOrder = (a: string, b: string): number => {
   return Number(first === undefined) - Number(second === undefined)
 }
 
-/** Most words of an address. */
+/** Maximum number of words of an address. */
 const mostWords = 8
 
 const slugOf = (name: string): string =>
@@ -232,7 +232,7 @@ export const theoremsOf = ({ id, paper, verdicts }: Of): ReadonlyArray<Theorem> 
 /** Badge of an answer. */
 const badgeOf = ({ tone, word }: Answer): Html => html`<span class="badge ${tone}">${word}</span>`
 
-/** Distance of the nearest instance from a bound, in the quantity that is bounded. */
+/** Distance of the closest instance from a bound, in units of the bounded quantity. */
 const nearness = (held: typeof Verdict.Held.Type, factor: number): string => {
   const { quantity = "value", relation } = held.nearest!.compared!
   if (factor === 1) return `tight: the ${quantity} comes within a tenth of its bound`

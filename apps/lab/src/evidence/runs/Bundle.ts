@@ -238,7 +238,7 @@ const headingOf = (path: string, line: NumberedLine) =>
     return asHeading(value)
   })
 
-/** The sweeps that the runs of a bundle belong to; none of a file that is empty. Fails with BadBundle. */
+/** Sweeps of the runs in a bundle; empty for an empty file. Fails with BadBundle. */
 export const sweepsOf = <E, R>(
   path: string,
   chunks: Stream.Stream<string, E, R>,

@@ -2,7 +2,7 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { Schema } from "effect"
 
-/** A text that is no clause or metric, in one line with what it should be. */
+/** Error of a text that is not a clause or metric, with the expected syntax on the same line. */
 export class BadExpression extends Schema.TaggedError<BadExpression>()("BadExpression", {
   /** Flag that received the comparison. */
   flag: Schema.String,
@@ -33,10 +33,10 @@ export interface Token {
   readonly text: string
 }
 
-/** Thrown inside of this room: why a text is no expression. */
+/** Internal error: the reason why a text is not an expression. */
 export class Refusal extends Error {}
 
-/** Longer ones are no clause that a person wrote. */
+/** Maximum length of a clause; no person writes longer ones. */
 const longest = 2000
 
 const shown = 60

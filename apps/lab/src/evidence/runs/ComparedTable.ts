@@ -146,7 +146,7 @@ const headline = ({ differs, groups, metric }: Compared): string => {
   return `${metric === undefined ? "" : `${metric} of `}${Table.plural(of, "run")}, which differ in ${names === "" ? "only their seeds" : names}`
 }
 
-/** The tables of a comparison, whole. */
+/** Complete tables of a comparison. */
 export const tables = (compared: Compared) => {
   const { contrasts: found, differs, groups, metric } = compared
   const cells = <Entry>({ entries, header, of }: Cells<Entry>) => ({

@@ -129,10 +129,10 @@ type Choice = NonNullable<Parameters<Runs["Service"]["list"]>[0]>
 
 const kinds = ["experiment", "claim", "erratum"] as const
 
-/** Statuses that are no verdict as well. */
+/** Statuses other than verdicts. */
 const statuses = ["unfinished", "done"] as const
 
-/** The part of a selection that a comparison is; undefined of one that only applies to runs that were read. */
+/** The part of a selection that expresses a comparison; undefined if it can only be applied to runs already read. */
 const chosenBy = ({ field, operator, value }: Clause.Comparison): Divided["choice"] | undefined => {
   if (operator !== "=") return undefined
   const kind = kinds.find((each) => each === field)

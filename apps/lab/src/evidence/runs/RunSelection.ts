@@ -22,7 +22,7 @@ const divided = (where: string | undefined, kind: Kind | undefined) =>
       : { choice: { kind }, rest: clause }
   })
 
-/** The runs that a selection and the comparisons beside it fit. */
+/** Runs that match a selection and the further comparisons. */
 const fitting = Effect.fnUntraced(function* ({ choice, rest }: RunFilter.Divided) {
   const runs = yield* Runs
   const all = yield* runs.list(choice)

@@ -124,7 +124,7 @@ export const valueOf = (side: Side, rows: Rows): number => {
   return counted === undefined ? Number.NaN : counted.holds / counted.of
 }
 
-/** The number of a side in each seed. Throws `BadExpression`. */
+/** Value of a side for each seed. Throws `BadExpression`. */
 const valuesOf = (side: Side, seeds: ReadonlyArray<Rows>): ReadonlyArray<number> => {
   if (typeof side !== "string") return seeds.map((rows) => valueOf(side, rows))
   const metric = Metric.parse(side)
@@ -326,7 +326,7 @@ const measure = (expectation: Expectation, seeds: ReadonlyArray<Rows>) => {
   }
 }
 
-/** Probability below which chance is no explanation. */
+/** Significance level. */
 const level = 0.05
 
 /** The outcome with the reason why it is undecided, where that is not its interval. */
@@ -357,7 +357,7 @@ const verdict = (
   )
 }
 
-/** The verdict on each expectation, in their order, with what it is made of. */
+/** Verdict on each expectation, in order, with the numbers behind it. */
 const verdictsOn = ({ heading, registered: { expectations } }: Subject, rows: Rows) => {
   const seeds = [...bySeed(rows).values()]
   const measured = expectations.map((each) => measure(each, seeds))
@@ -375,11 +375,14 @@ const verdictsOn = ({ heading, registered: { expectations } }: Subject, rows: Ro
   })
 }
 
-/** Outcomes of what was registered, as `judgeAll` gives them, without the means of both sides. Throws `BadExpression` as it does. */
+/**
+ * Outcomes of the registered expectations, as from `judgeAll`, without the means of both sides. Throws `BadExpression` in
+ * the same cases.
+ */
 export const outcomesOf = (subject: Subject, rows: Rows): ReadonlyArray<Outcome> =>
   verdictsOn(subject, rows).map(({ verdict: { outcome } }) => outcome)
 
-/** Judges what was registered, in its order. Throws `BadExpression` where the rows do not have what it names. */
+/** Judges the registered expectations, in order. Throws `BadExpression` if the rows lack a column that they name. */
 export const judgeAll = (subject: Subject, rows: Rows): ReadonlyArray<Judged> =>
   verdictsOn(subject, rows).map((judged) => {
     const { adjusted, each, remark, seeds, statement, tests, words } = judged

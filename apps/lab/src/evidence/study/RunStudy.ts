@@ -16,7 +16,7 @@ import { NotRegistered } from "./RegistrationProof.ts"
 import type * as StoredResult from "./StoredResult.ts"
 import type { Study } from "./Study.ts"
 
-/** More trials than this are no study that anybody reruns. */
+/** Maximum number of trials of a study, so that others can rerun it. */
 const limit = 100_000
 
 /** The sweep of a study over its experiment. Fails as `RunSweep.prepare` does, and with `NotFound`. */

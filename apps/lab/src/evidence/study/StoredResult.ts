@@ -17,7 +17,7 @@ export const Registration = Schema.Struct({
   commit: Schema.String,
   /** Time of the commit, ISO 8601. */
   time: Schema.String,
-  /** SHA-256 over what was registered. */
+  /** SHA-256 of the registered files. */
   digest: Schema.String,
   /** Tag whose text has that digest; absent if there was none. */
   tag: Schema.optionalKey(Schema.String),
@@ -212,7 +212,10 @@ const restored = (
 ): TrialSettings =>
   Object.fromEntries(settings.map((name) => [name, cells[columnOf(name, columns)] as Schema.Json]))
 
-/** The result in the bytes of a file; settings that are no scalars are their JSON. Fails with `UnreadableStudy` naming `path`. */
+/**
+ * Reads a result from the bytes of a file; non-scalar settings are parsed from JSON. Fails with `UnreadableStudy` naming
+ * `path`.
+ */
 export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
   const failed = (reason: string) => new UnreadableStudy({ path, reason })
   const { rows, text } = yield* unpack(bytes).pipe(

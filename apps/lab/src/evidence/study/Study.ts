@@ -38,7 +38,7 @@ export interface Finished extends Study {
   readonly stored: StoredResult.Stored
 }
 
-/** A file of a study that is not as it must be. */
+/** A file of a study is invalid. */
 export class BadStudy extends Schema.TaggedError<BadStudy>()("BadStudy", {
   path: Schema.String,
   reason: Schema.String,
@@ -106,7 +106,7 @@ export const atFullSize = (study: Study): Effect.Effect<Study> =>
     digest,
   }))
 
-/** More trials than a result can have that anybody waited for. */
+/** Limit above the number of trials of any result. */
 const mostTrials = 1_000_000n
 
 /** Reason why a result does not belong to a study; undefined if it does. */

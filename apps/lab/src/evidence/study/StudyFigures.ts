@@ -1,4 +1,4 @@
-/** The figures of a study: means over seeds with their intervals, as specifications that draw rows of their own. */
+/** Figures of a study: means over seeds with their intervals, as specifications with their own rows. */
 import * as Figure from "@nonconvex/figures"
 import type { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"

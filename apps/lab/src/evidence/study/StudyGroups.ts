@@ -24,10 +24,10 @@ export const of = (rows: Rows, columns: ReadonlyArray<string>): ReadonlyArray<Gr
   return [...found.values()]
 }
 
-/** The mean over seeds, or a share, with its 95 % interval, of a metric of the rows of each. Throws `BadExpression`. */
+/** Mean of a metric over seeds, or its share, with a 95 % confidence interval. Throws `BadExpression`. */
 export const mean = (rows: Rows, metric: string): Mean => meanOf(metric, [...bySeed(rows).values()])
 
-/** The geometric mean of the ratio of two metrics; of those seeds that have one. Throws `BadExpression`. */
+/** Geometric mean of the ratio of two metrics, over the seeds with a finite positive ratio. Throws `BadExpression`. */
 export const meanRatio = (rows: Rows, metric: string, over: string): Mean => {
   const ratios = [...bySeed(rows).values()].map(
     (each) => valueOf(metric, each) / valueOf(over, each),

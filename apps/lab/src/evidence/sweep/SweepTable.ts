@@ -35,7 +35,7 @@ export const planned = (
 const held = (counted: TrialReport["expectations"]): string =>
   counted === undefined ? "" : `${counted.held} of ${counted.of}`
 
-/** A metric of more characters is no head of a column. */
+/** Maximum length of a metric as the heading of a column. */
 const longest = 20
 
 const trialsTable = (paint: Paint, { sweep, trials }: SweepReport): ReadonlyArray<string> => {
@@ -96,7 +96,7 @@ export const failures = ({ trials }: SweepReport): ReadonlyArray<string> => {
   })
 }
 
-/** The trials, the configurations by their metric, and what became of all. */
+/** The trials, the configurations by their metric, and the totals. */
 export const render = (paint: Paint, report: SweepReport): string => {
   const { failed, id, reused, sweep, trials } = report
   const seconds = trials.reduce(

@@ -21,7 +21,7 @@ const lease = Config.schema(
   "NONCONVEX_LEASE",
 ).pipe(Config.withDefault(30))
 
-/** NONCONVEX_LEASE is no time. */
+/** NONCONVEX_LEASE is not a number of seconds. */
 export class BadLease extends Schema.TaggedError<BadLease>()("BadLease", {}) {
   override get message(): string {
     return "NONCONVEX_LEASE must be a number of seconds of at least 1 (default: 30)"

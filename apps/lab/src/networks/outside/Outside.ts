@@ -20,7 +20,7 @@ export interface Options {
   readonly inputScale: ReadonlyArray<number> | undefined
 }
 
-/** The file of `--architecture` is no description of a network. */
+/** The file of `--architecture` is not a description of a network. */
 export class UnreadableDescription extends Schema.TaggedError<UnreadableDescription>()(
   "UnreadableDescription",
   { path: Schema.String, reason: Schema.String },

@@ -12,7 +12,7 @@ const small = { inputs: 12, width: 128, samples: 160, testSamples: 500 }
 /** Too few samples to see the two directions: the size of `catapults/rate-schedule`. */
 const starved = { inputs: 100, width: 1024, samples: 128 }
 
-/** The mean over two runs; a run that is lost has learned nothing. */
+/** Mean over two runs; a diverged run counts as one without learning. */
 const meanQuality = (
   sizes: typeof starved,
   raises: number,

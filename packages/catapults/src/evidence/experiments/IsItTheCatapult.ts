@@ -90,7 +90,7 @@ const reference: Config = {
   seeds: 20,
 }
 
-/** Most runs of a search for a start. */
+/** Maximum number of runs of a search for a start. */
 const searches = 8
 
 /**
@@ -187,7 +187,7 @@ const falls = (
   )
 }
 
-/** Norm resets that spike, for then they are no start without a catapult: `2 of 3 spike themselves`. */
+/** Counts the norm resets that spike and thus are not starts without a catapult: `2 of 3 spike themselves`. */
 const spikingResets = (rows: ReadonlyArray<Row>): string => {
   const resets = rows.filter(({ arm }) => arm === "norm reset")
   return `${resets.filter(({ spikes }) => spikes > 0).length} of ${resets.length} also spike`

@@ -116,7 +116,7 @@ export const optimizers = Experiment.table({
     const of = (field: (row: Row) => number) =>
       fit.map((contender) => mean(known, field, (row) => isOf(row, contender)))
     const [alignments, losses] = [of(({ alignment }) => alignment), of(({ testLoss }) => testLoss)]
-    /** The ranks of each alignment with the loss of the contender so many places on. */
+    /** Rank correlation of each alignment with the loss of the contender at the given offset. */
     const agreement = (places: number) =>
       spearman(alignments, [...losses.slice(places), ...losses.slice(0, places)])
     return [

@@ -24,7 +24,7 @@ const Columns = Schema.Struct({
   secondKappa: Schema.Finite,
   step: Schema.Int,
   loss: Schema.Number,
-  /** e lambda along the eigenvectors of the start, whatever their order now. */
+  /** Effective step times curvature along the initial eigenvectors, in any current order. */
   first: Schema.Number,
   second: Schema.Number,
   /** The loss outside the two. */

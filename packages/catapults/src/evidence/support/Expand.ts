@@ -33,7 +33,7 @@ export interface ExpandOptions {
   readonly bias?: boolean
 }
 
-/** A network on random data, and what computes it. */
+/** A network on random data, and its kernels. */
 export const expand = (
   { inputs, samples, seed, width }: Sizes,
   kernels: Kernels.Kernels,

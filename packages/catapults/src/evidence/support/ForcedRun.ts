@@ -37,7 +37,9 @@ export const forcedFields = {
 /** Number of coordinates whose product is the target. */
 export const rank = 2
 
-/** A number of forced catapults, and the number of a seed. The schedule of the most raises is run once more, held. */
+/**
+ * Number of forced catapults, and index of the seed. The schedule with the most raises is repeated below the critical rate.
+ */
 export const forcedCases = (config: ForcedConfig) => [
   ...runsOf(config.raises, config).map(({ seed, value }) => ({
     raises: value,

@@ -55,7 +55,7 @@ const architectureOf = (design: Convolved, inputs: number): Architecture.Archite
   })
 }
 
-/** The network of a design on images, and parameters to start from, which are its own to change. */
+/** Network of a design on images, with a fresh copy of its initial parameters. */
 export const designed = (
   design: Design,
   { features, inputs }: { readonly features: Float64Array; readonly inputs: number },

@@ -10,7 +10,7 @@ export interface BatchModel {
   readonly size: number
   /** The loss of the samples `indices`, default all. */
   readonly evaluate: (indices?: Uint32Array) => number
-  /** A gradient step from where `evaluate` looked. */
+  /** Takes a gradient step from the point of the last `evaluate`. */
   readonly move: (learningRate: number) => void
   readonly parameters: () => Float64Array
 }

@@ -74,7 +74,7 @@ export const spikeDrops = (
   const n = images.labels.length
   const kernel = new Float64Array(n * n)
 
-  /** Takes steps in order while `visit` asks for more; `visit` sees the loss of all samples before each. */
+  /** Takes steps in order while `visit` returns true; `visit` receives the loss of all samples before each step. */
   const pass = (
     rateOf: (step: number, criticalRate: () => number) => number,
     visit: (t: number, run: ReturnType<typeof descended>, batch: Uint32Array) => boolean,

@@ -39,7 +39,7 @@ interface Forced {
   readonly isHeld: boolean
 }
 
-/** The means of a field by the number of raises, of runs that are not held. */
+/** Means of a field by the number of raises, over runs that are not controls. */
 const byRaises = <Row extends Forced>(rows: ReadonlyArray<Row>, field: (row: Row) => number) => {
   const free = rows.filter(({ isHeld }) => !isHeld)
   return Summary.distinct(free.map(({ raises }) => raises)).map((raises) =>
@@ -80,7 +80,7 @@ export const heldOverNone = <Row extends Forced>(
 const outcomes = (rows: ReadonlyArray<{ readonly outcome: string }>): string =>
   Summary.distinct(rows.map(({ outcome }) => outcome)).join(", ")
 
-/** Every run ended so. */
+/** Tests whether every run had this outcome. */
 export const allEnd = <Row extends { readonly outcome: string }>(
   name: string,
   rows: ReadonlyArray<Row>,

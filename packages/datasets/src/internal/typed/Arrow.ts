@@ -33,7 +33,7 @@ const cutOff = (): never => {
   throw new Refused("its parts end before their data are complete", "write the file again")
 }
 
-/** The number at a place; a missing value is no zero. */
+/** The number at a place; a missing value is not read as 0. */
 const numberAt = ({ values }: Data, at: number): number | bigint =>
   (values as { readonly [at: number]: number | bigint | undefined })[at] ?? cutOff()
 
@@ -162,7 +162,7 @@ const columnOf = (
   return { name, kind, cells }
 }
 
-/** Codecs that say how much they unpack to, which the library does not pass on: it stands before the data. */
+/** Codecs with the unpacked size. The library does not pass it on; it is stored before the data. */
 const install = async ({ compressionRegistry, CompressionType }: Library): Promise<void> => {
   const lengthBefore = (data: Uint8Array): number => {
     const view = new DataView(data.buffer, data.byteOffset - 8, 8)

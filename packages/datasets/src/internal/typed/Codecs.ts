@@ -17,7 +17,7 @@ export const requireBytes = (bytes: number): void => {
   )
 }
 
-/** Appends what a block of LZ4 stands for, which may repeat what `out` holds before `at`; returns where it ends. */
+/** Unpacks an LZ4 block to `out` from `at` on; the block may refer to earlier output. Returns the end position. */
 const unpackBlock = (block: Uint8Array, out: Uint8Array, at: number): number => {
   let [from, to] = [0, at]
   const lengthOf = (nibble: number): number => {

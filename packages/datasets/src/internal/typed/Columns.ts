@@ -77,7 +77,10 @@ export const requireSize = (rows: number, columns: number): void => {
   )
 }
 
-/** The number as JavaScript reads it again, -0 included. What is in double precision beyond 2^53 is no integer that lost digits. */
+/**
+ * Text that JavaScript parses to the same number, -0 included. A double beyond 2^53 is written with an exponent, so that it
+ * does not look like an integer with all its digits.
+ */
 const written = (value: number | bigint): string => {
   if (Object.is(value, -0)) return "-0"
   const isLarge = typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER
@@ -114,7 +117,7 @@ export const cellAt = ({ cells }: Column, row: number): string => {
   return cells.isNull?.[row] === 1 ? "" : written(cells.numbers[cells.from + row * cells.stride]!)
 }
 
-/** The number that is read of `cellAt`, where the cell holds a finite one and no text; undefined elsewhere. */
+/** Finite number that the text of `cellAt` would give; undefined for other cells. */
 export const finiteAt = ({ cells }: Column, row: number): number | undefined => {
   if ("texts" in cells || cells.isNull?.[row] === 1) return undefined
   const number = cells.numbers[cells.from + row * cells.stride]!

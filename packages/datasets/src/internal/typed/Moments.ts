@@ -41,7 +41,7 @@ export const date = (days: number): string => {
   return `${sign}${String(Math.abs(year)).padStart(isShort ? 4 : 6, "0")}-${two(month)}-${two(day)}`
 }
 
-/** The time of a day so many units after midnight; a fraction only where there is one. */
+/** Time of day, given in units after midnight; with a fraction only if it is not zero. */
 export const time = (count: bigint, digits: Digits): string => {
   const units = 10n ** BigInt(digits)
   const [seconds, rest] = [count / units, count % units]
@@ -50,7 +50,7 @@ export const time = (count: bigint, digits: Digits): string => {
   return `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}${fraction}`
 }
 
-/** The moment so many units after the beginning of 1970, in universal time where `isUtc`. */
+/** Date and time, given in units after the start of 1970; in universal time if `isUtc`. */
 export const moment = (count: bigint, digits: Digits, isUtc: boolean): string => {
   const units = secondsOfDay * 10n ** BigInt(digits)
   // the rest of a division has the sign of what is divided

@@ -28,7 +28,7 @@ const textOf = (bytes: Uint8Array, column: string): string => {
   }
 }
 
-/** Nothing is made of values but by `reading`. */
+/** Parsers that leave values unchanged: only `reading` interprets them. */
 const untouched: Partial<ParquetParsers> = {
   timestampFromMilliseconds: (count) => count,
   timestampFromMicroseconds: (count) => count,

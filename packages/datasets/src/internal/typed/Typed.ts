@@ -36,7 +36,7 @@ export const formatOf = (bytes: Uint8Array): Format | undefined => {
   return Zip.isZip(bytes) && hasArray(bytes) ? "npz" : undefined
 }
 
-/** Errors of reading a file of these formats. */
+/** Errors when reading a file of these formats. */
 export type ReadError = BackendUnavailable | BadArchive | BadArray | UnreadableTable
 
 /** Bytes of arrays that are converted without a pause: some hundredths of a second. */

@@ -60,7 +60,7 @@ const exactSum: Sum = (rows, instance, { kernels }) => {
   return reveal(scatter)
 }
 
-/** Rows that are clipped in floating point, and rounded to nearest wherever that is. */
+/** Rows that are clipped in floating point and rounded to nearest, even out of the ball. */
 const nearestSum: Sum = (rows, instance) => {
   const { dimension: d } = instance
   const { bound, exponent } = Clipping.rowGrid(boundOf(instance))

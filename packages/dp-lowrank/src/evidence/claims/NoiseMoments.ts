@@ -34,7 +34,7 @@ export const momentMargin = (
   )
 }
 
-/** Margin of the statement that noise is one normal an entry of the lower triangle, by rows, whatever its layout. */
+/** Margin of the statement that the noise is one normal per entry of the lower triangle, by rows, in any layout. */
 const orderMargin = ({ scale, seed }: Scaled, { kernels }: Given): Margin.Comparison => {
   const margins = [1, 3, 4, 7, 8, 13].map((d) => {
     const matrix = streamOf(seed, "matrix").normals(d * d)

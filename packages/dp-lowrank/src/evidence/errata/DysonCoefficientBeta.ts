@@ -6,7 +6,7 @@ import { at } from "../support/PrintedPlace.ts"
 
 const { toText } = Exact
 
-/** All lists of so many signs. */
+/** All lists of `count` signs. */
 const signs = (count: number): ReadonlyArray<ReadonlyArray<1 | -1>> =>
   Array.from({ length: 1 << count }, (_, k) =>
     Array.from({ length: count }, (_unused, i) => ((k >> i) & 1 ? 1 : -1)),

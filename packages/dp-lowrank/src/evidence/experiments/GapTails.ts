@@ -42,7 +42,7 @@ interface Sample {
   readonly dimension: number
 }
 
-/** Spectra that are held at once. */
+/** Number of spectra in memory at the same time. */
 const chunk = 1000
 
 const Config = Schema.Struct({

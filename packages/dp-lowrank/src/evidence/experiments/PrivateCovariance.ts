@@ -102,7 +102,7 @@ const secondMoments = (
   }
 }
 
-/** From this multiple of the gap condition on Theorem 1 holds. */
+/** Multiple of the gap condition from which on Theorem 1 holds. */
 const inside = 1
 
 export const privateCovariance = Experiment.table({

@@ -14,7 +14,7 @@ export const streamOf = (seed: number, label: string): RandomStream.RandomStream
 export const normalsOf = (seed: number, label: string, size: number): Float64Array =>
   streamOf(seed, label).normals(size)
 
-/** Repeatable words, for what holds whatever the noise. */
+/** Reproducible words, for statements that hold for any noise. */
 export const wordsOf = (seed: number): Entropy.Source =>
   Entropy.unsafeStream("a seed", streamOf(seed, "words"))
 

@@ -57,7 +57,7 @@ const Row = Schema.Struct({
   method: Schema.Literals(["fresh start", "bad minimum", ...names]),
   learningRate: NotNegative,
   strength: NotNegative,
-  /** Samples in a step: the batch, for SA those of its perturbation, for RS all; 0 for the two minima. */
+  /** Number of samples per step: the batch size; for SA that of its perturbation; for RS all; 0 for the two minima. */
   samples: Schema.Int,
   /** Single-sample gradient calls, including the descent, per training sample. */
   calls: Schema.Finite,
@@ -132,7 +132,7 @@ const rowsOf = ({ config, kernels, parts, seed }: Setting): ReadonlyArray<Row> =
     ...at(point),
     isAdmissible: isFit,
   })
-  /** The descent takes an epoch and an evaluation of the loss each time, and one evaluation before. */
+  /** Each round of the descent takes an epoch and an evaluation of the loss; one more evaluation comes first. */
   const descent = { ...fitting, epochs: Math.floor((settling - 1) / 2) }
   const end = (
     method: (typeof names)[number],

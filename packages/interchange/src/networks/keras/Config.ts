@@ -7,7 +7,7 @@ import type { Model } from "../Model.ts"
 import { BadModel, UnknownOperator } from "../ModelError.ts"
 import { type Fields, isFields, type Layer, reader, type Weights } from "./Layers.ts"
 
-/** Most layers, and deepest nesting of a list of inputs. */
+/** Maximum number of layers, and deepest nesting of a list of inputs. */
 const most = { layers: 10_000, depth: 16 }
 
 /**

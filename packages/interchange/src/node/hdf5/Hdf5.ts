@@ -8,7 +8,7 @@ import type { Hdf5 } from "../../networks/keras/KerasWeights.ts"
 import { BadModel, modelErrors } from "../../networks/ModelError.ts"
 import { countOf, most, requireFinite, type Tensor } from "../../networks/Tensor.ts"
 
-/** Deepest nesting of groups, and most members to visit. */
+/** Deepest nesting of groups, and maximum number of members to visit. */
 const bounds = { depth: 4, members: 10_000 }
 
 /** Supported number types, with jsfive's names. */

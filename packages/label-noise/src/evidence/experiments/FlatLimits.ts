@@ -41,7 +41,7 @@ const Config = Schema.Struct({
   /** Standard deviation of a weight at the start of the fit. */
   starts: Schema.Array(Positive).check(Schema.isMinLength(1)),
   neurons: Count,
-  /** Most steps of the fit before Newton's method takes over. */
+  /** Maximum number of steps of the fit before Newton's method takes over. */
   steps: Count,
 })
 

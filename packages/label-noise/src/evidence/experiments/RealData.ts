@@ -34,7 +34,7 @@ const Config = Schema.Struct({
   /** Rows used of each data set: at most its number of columns. */
   sets: Schema.Array(Schema.Struct({ name: Schema.Literals(names), rows: Count })),
   neurons: Count,
-  /** Most steps of the check. */
+  /** Maximum number of steps of the check. */
   steps: Count,
 })
 

@@ -6,7 +6,7 @@ import { ours } from "../support/Subject.ts"
 
 const instances = problems()
 
-/** Every neuron three times in a row. */
+/** Repeats every neuron three times in a row. */
 const replicated = (theta: Float64Array): Float64Array =>
   Float64Array.from([...theta, ...theta, ...theta])
 

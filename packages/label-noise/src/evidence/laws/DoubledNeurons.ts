@@ -20,7 +20,7 @@ const doubled: Image = ({ network, theta }) => {
   }
 }
 
-/** Every row of a matrix twice, side by side. */
+/** Writes every row of a matrix twice, side by side. */
 const repeated = (rows: Float64Array, width: number): Float64Array =>
   Float64Array.from({ length: 2 * rows.length }, (_, k) => {
     const row = Math.floor(k / (2 * width))

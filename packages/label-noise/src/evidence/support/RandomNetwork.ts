@@ -31,7 +31,7 @@ export const randomNetwork = (fixed: Partial<RandomNetwork> = {}) => {
   return Draw.record<RandomNetwork>({ ...fields, ...Object.fromEntries(chosen) })
 }
 
-/** An instance that is a random network and nothing else. */
+/** An instance that consists of a random network. */
 export const problems = (fixed?: Partial<RandomNetwork>) =>
   Draw.record({ problem: randomNetwork(fixed) })
 export type Problem = Draw.Drawn<ReturnType<typeof problems>>

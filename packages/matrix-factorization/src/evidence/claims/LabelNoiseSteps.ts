@@ -15,7 +15,7 @@ const withNoise = (instance: Instance) =>
     distribution: Draw.oneOf("gaussian", "rademacher"),
   })
 
-/** Labels that are looked at: more than are drawn at once. */
+/** Number of examined labels, which exceeds the number drawn together. */
 const looked = 4096
 
 export const labelNoiseSteps = claim({

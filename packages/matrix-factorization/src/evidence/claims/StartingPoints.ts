@@ -23,7 +23,7 @@ export const startingPoints = claim({
     scale: Draw.logarithmic(0.5, 2),
     seed: Draw.seed(),
   }),
-  /** Factor of the scale. */
+  /** Factor by which the control scales the start. */
   value: 1,
   margin: ({ instance: { columns, depth, hidden, rows, scale, seed }, kernels, value: unit }) => {
     const root = Seed.root(seed)

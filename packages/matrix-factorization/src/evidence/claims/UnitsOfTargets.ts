@@ -30,7 +30,7 @@ export const unitsOfTargets = claim({
   inFloatingPoint: "bits",
   source: Kind.identity(derived("homogeneity of the nuclear norm")),
   instances: Draw.record({ ...fields, ...powers(-600) }),
-  /** The degree of the norm. */
+  /** Degree of homogeneity of the norm. */
   value: 1,
   margin: ({ instance: { measurement, target, ...instance }, kernels, value: degree }) => {
     const { columns, rows } = instance

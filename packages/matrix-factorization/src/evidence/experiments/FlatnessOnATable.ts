@@ -50,7 +50,7 @@ const Config = Schema.Struct({
   noisySteps: Count,
   initialScale: Positive,
   tolerance: Fraction,
-  /** Most steps to the tolerance. */
+  /** Maximum number of steps to the tolerance. */
   fitSteps: Count,
 })
 

@@ -17,7 +17,7 @@ const Config = Schema.Struct({
   table: Schema.Literals(["breast-cancer", "digits", "diabetes"]),
   /** The first rows of the training part. */
   rows: Schema.Int.check(Schema.isGreaterThan(10)),
-  /** Part of the entries that is hidden. */
+  /** Share of hidden entries. */
   hidden: Schema.Array(Fraction),
   folds: AtLeastTwo,
 })

@@ -58,7 +58,7 @@ const leastNuclear = "least nuclear norm"
 /** An error below which the matrix counts as found. */
 const found = 1e-6
 
-/** A search that ended at no interpolant has found nothing, however near it ended. */
+/** A search that does not end at an interpolant has failed, however close it came. */
 const errorOf = ({ error, status }: Row): number =>
   status === "infeasible" ? Number.POSITIVE_INFINITY : error
 

@@ -1,4 +1,4 @@
-/** Two layers for a random matrix, and how far they are from the balance of the flattest ones. */
+/** Two layers for a random matrix, and their distance from the balance of the flattest ones. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"

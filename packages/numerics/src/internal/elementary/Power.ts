@@ -122,7 +122,7 @@ const ofPositive = (x: number, y: number): number => {
   return exp2(yHigh * first, low)
 }
 
-/** 2^(high + low), where low is the rest of a product that is not rounded. */
+/** 2^(high + low), where low is the rounding error of a product. */
 const exp2 = (high: number, low: number): number => {
   const sum = high + low
   if (sum >= 1024 && (sum > 1024 || low + 8.008566259537294e-17 > sum - high)) return Infinity

@@ -131,14 +131,14 @@ export const hull = (a: Interval, b: Interval): Interval => ({
 /** Distance of the ends, rounded up. */
 export const width = ({ high, low }: Interval): number => Rounding.sum(high, -low).high
 
-/** Every number of a is less than every one of b. */
+/** Tests whether every number of a is less than every number of b. */
 export const isBelow = (a: Interval, b: Interval): boolean => a.high < b.low
 
-/** Every number of the inner interval is one of the outer. */
+/** Tests whether the outer interval contains the inner one. */
 export const isWithin = (inner: Interval, outer: Interval): boolean =>
   outer.low <= inner.low && inner.high <= outer.high
 
-/** The exact fraction lies in the interval. */
+/** Tests whether the interval contains the exact fraction. */
 export const contains = ({ high, low }: Interval, value: Rational.Rational): boolean =>
   (low === -Infinity || Rational.compare(Rational.fromDouble(low), value) <= 0) &&
   (high === Infinity || Rational.compare(Rational.fromDouble(high), value) >= 0)

@@ -2,7 +2,7 @@
 
 import * as Elementary from "../../Elementary.ts"
 
-/** Two float64 numbers that the exact result lies between. */
+/** Two float64 numbers that bracket the exact result. */
 export interface Bracket {
   readonly low: number
   readonly high: number

@@ -17,7 +17,7 @@ export interface Modules {
 
 const ending = import.meta.url.endsWith(".ts") ? "ts" : "js"
 
-/** Half a minute of silence is no busy machine. */
+/** Modules of this package. Half a minute of silence is more than a busy machine causes. */
 export const own: Modules = {
   supervisor: new URL(`./supervisor.${ending}`, import.meta.url),
   thread: new URL(`./worker.${ending}`, import.meta.url),

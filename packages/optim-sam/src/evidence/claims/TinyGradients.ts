@@ -40,7 +40,7 @@ export const tinyGradients = claim<
     first: Draw.linear(1, 9),
     second: Draw.linear(-1, -9),
     radius: Draw.logarithmic(1e4, 1e6),
-    /** Part of the normalisation. */
+    /** Position in the family from USAM (0) to SAM (1). */
     part: Draw.linear(0, 1),
   }),
   value: 1,

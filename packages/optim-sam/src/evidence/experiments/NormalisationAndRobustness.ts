@@ -188,7 +188,7 @@ const best = (rows: ReadonlyArray<Measured>, count: number): ReadonlyArray<numbe
     .slice(0, count)
 }
 
-/** The rows of a round, each held against the run that the validation set chooses. */
+/** Rows of a round, each compared with the run that the validation set chooses. */
 const judged = (
   rows: ReadonlyArray<Measured>,
   tolerances: ReadonlyArray<number>,

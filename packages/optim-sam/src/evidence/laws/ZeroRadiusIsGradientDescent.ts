@@ -11,7 +11,7 @@ const tinyRadius = (subject: Subject): Subject => ({
   usam: (radius, rate) => subject.usam(radius + 1e-9, rate),
 })
 
-/** Radius 0 is no special case. */
+/** Radius 0 needs no special case. */
 export const zeroRadiusIsGradientDescent = claim({
   id: "optim-sam/zero-radius-is-gradient-descent",
   statement: "With radius 0 both SAM and USAM are gradient descent, bit for bit.",

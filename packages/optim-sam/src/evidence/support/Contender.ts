@@ -1,4 +1,4 @@
-/** Gradient descent, SAM and USAM side by side: what most figures of the paper compare. */
+/** Gradient descent, SAM and USAM, which most figures of the paper compare. */
 import { NotNegative } from "@nonconvex/problems/Fields"
 import type { Method } from "@nonconvex/problems/Method"
 import { sam } from "@nonconvex/problems/Sam"

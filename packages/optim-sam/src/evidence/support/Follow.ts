@@ -62,7 +62,7 @@ export const follow = <Measured extends object>(
   return found
 }
 
-/** The rows of each series up to the first that is not `within` a picture, and that one. */
+/** Rows of each series up to and including the first that is not `within` a picture. */
 export const untilOutside = <Row extends { readonly method: string }>(
   rows: ReadonlyArray<Row>,
   within: (row: Row) => boolean,

@@ -20,7 +20,7 @@ export const withHalfFloor =
     return { factor, floor: floor / 2 }
   }
 
-/** The bound with a rate that is `faster` times as fast. */
+/** The bound with its rate multiplied by `faster`. */
 export const withRate =
   (faster: number, bound: Bound): Bound =>
   (...constants) => {

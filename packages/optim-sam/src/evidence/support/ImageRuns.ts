@@ -1,4 +1,4 @@
-/** Runs of SGD, SAM and USAM on images, to a training loss that is as good as fitting them. */
+/** Runs of SGD, SAM and USAM on images, until they interpolate. */
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
@@ -34,7 +34,7 @@ export const settings = {
   target: Positive,
   /** Epochs after which a run ends in any case. */
   epochs: Count,
-  /** Epochs between two looks at the training loss. */
+  /** Epochs between two evaluations of the training loss. */
   every: Count,
 }
 const Settings = Schema.Struct(settings)
@@ -133,7 +133,7 @@ export interface Images {
   readonly testLabels: ArrayLike<number>
 }
 
-/** The first so many images of each class; grey ones at half the resolution. */
+/** Number of images of each class, the first ones; grey images have half the resolution. */
 export const imagesOf = Effect.fnUntraced(function* ({
   images,
   testPerClass,

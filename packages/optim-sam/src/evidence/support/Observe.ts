@@ -1,4 +1,4 @@
-/** Ways to look at a method from outside, so that the laws apply to anybody's implementation. */
+/** Observers of a method from outside, so that the laws apply to any implementation. */
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 

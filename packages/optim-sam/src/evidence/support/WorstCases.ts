@@ -57,7 +57,7 @@ export const names = {
   long: "descent, rate 2.1",
 } as const
 
-/** A bound and the method that it is of, for a number of steps. */
+/** A bound and its method, for a number of steps. */
 interface Subject extends WorstCaseBound {
   readonly method: (steps: number) => Method
 }

@@ -79,7 +79,7 @@ const squaresOf = (
   })
 }
 
-/** Beyond it the pairs of classes are more than the sweeps that they replace. */
+/** Number of classes above which their pairs cost more than the sweeps that they replace. */
 const mostClasses = 32
 
 interface Shallow {

@@ -22,13 +22,13 @@ type Step = readonly [parts: number, whole: number, least: number]
 /** Less than a step of rounding. */
 const equal = 1 - 1e-9
 
-/** Steps of what Algorithm 2 and a step of Algorithm 3 correct. */
+/** Number of steps before the correction in Algorithm 2 and in a step of Algorithm 3. */
 const stepsBeforeCorrection = (l: number, D: number, delta: number) => ({
   minimax: Theory.inexactExtragradientSteps(l, l, D, delta),
   proximal: Theory.proximalInnerSteps(l, D, delta),
 })
 
-/** Squared distance to the solution of what Algorithm 2 and a step of Algorithm 3 correct. */
+/** Squared distance to the solution before the correction in Algorithm 2 and in a step of Algorithm 3. */
 const beforeCorrection = (l: number, D: number, delta: number) => {
   const of = { delta, l: 2 * l, mu: l }
   const { minimax, proximal } = stepsBeforeCorrection(l, D, delta)

@@ -40,7 +40,7 @@ export const divergenceKeepsTheLastPoint = claim({
     steps: Draw.integer(0, 4),
   }),
   value: true,
-  /** True if the oracle breaks. */
+  /** The value says whether the oracle breaks: it does in the claim, and not in the control. */
   margin: ({ instance, kernels, value: breaks }) => {
     const { method, place, steps } = instance
     const { problem, start } = expand(instance, { kernels })

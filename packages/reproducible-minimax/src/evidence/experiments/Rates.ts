@@ -162,7 +162,7 @@ const race = (
   }
 }
 
-/** The largest gaps, so many of each. */
+/** Largest gaps: the given number for each problem. */
 const gaps = (ofMinimisation: number, ofGames: number) => ({
   // above a thousandth a few steps of descent are enough, and show no exponent
   minimisationGaps: [1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6].slice(0, ofMinimisation),

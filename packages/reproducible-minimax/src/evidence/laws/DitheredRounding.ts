@@ -1,4 +1,4 @@
-/** With what probability dithered rounding separates two points. */
+/** Probability that dithered rounding separates two points. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"

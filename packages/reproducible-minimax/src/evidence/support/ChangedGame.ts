@@ -73,7 +73,7 @@ export const posedAs =
     return { ...scheme, init: (problem, start) => scheme.init(change(problem), start) }
   }
 
-/** A subject that looks at the origin: it shortens every answer by a little of the point. */
+/** A subject that depends on the origin: it subtracts a small multiple of the point from every answer. */
 export const remembersOrigin = (subject: Subject): Subject => {
   const away = (problem: Problem): Problem =>
     answering(problem, (answer, z) => {

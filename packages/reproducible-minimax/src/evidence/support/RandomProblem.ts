@@ -190,7 +190,7 @@ export const anyStrategy = Draw.oneOf(
 export const strategyOf = (name: StrategyName, around: Around): ErrorStrategy.ErrorStrategy =>
   strategies[name](around)
 
-/** The largest norm of the operator on the set: its value at the start and the way that is left. */
+/** Bound on the norm of the operator on the set, from its value at the start and the distance to the farthest point. */
 export const largestAnswer = ({ D, problem, start }: Expanded): number =>
   Vector.norm(answerAt(problem, start)) + Math.SQRT2 * problem.smoothness * D
 

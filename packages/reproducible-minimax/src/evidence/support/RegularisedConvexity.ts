@@ -27,7 +27,7 @@ export const exactConvexity = (
   return Exact.worst(Exact.atLeast(least!, modulus!), Exact.atMost(most!, smoothness!))
 }
 
-/** Rayleigh quotients of the regularised Hessian against so many l and r. */
+/** Compares Rayleigh quotients of the regularised Hessian with multiples of l and r. */
 export const convexityMargin = (
   instance: Draw.Drawn<typeof constantsInstances>,
   [modulus, smoothness]: ConvexityBounds,

@@ -9,7 +9,7 @@ const [smoothness, delta] = [1, 0.1]
 const smooth = { class: "smooth-convex", L: smoothness }
 const saddle = { class: "convex-concave", L: smoothness }
 
-/** A bound and the method that it is of, for a number of steps. */
+/** A bound and its method, for a number of steps. */
 interface Subject extends WorstCaseBound {
   readonly method: (steps: number) => Method
 }
