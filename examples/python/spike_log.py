@@ -1,13 +1,13 @@
 """PyTorch: a row a step of what makes nonconvex diagnose sure of the cause of a spike. Call `before_step` between backward and step.
-`control_loss()` is the loss of one batch that stays; every so many steps the sharpness is measured on it, by 15 products."""
-import torch
-
+`control_loss()` is the loss of one batch that stays, on which 15 products measure the sharpness. PATH.json has the settings."""
+import json, torch
 
 class SpikeLog:
-    def __init__(self, path, model, optimizer, control_loss, every=20):
+    def __init__(self, path, model, optimizer, control_loss, every=20, batch_size=None):
         self.model, self.optimizer, self.control_loss, self.every = model, optimizer, control_loss, every
         self.write = lambda *row, file=open(path, "w"): print(*row, sep=",", file=file, flush=True)
         self.write("step", "loss", "lr", "grad_norm", "control_loss", "sharpness")
+        json.dump({"optimizer": type(optimizer).__name__, "batch_size": batch_size, **optimizer.defaults}, open(f"{path}.json", "w"), default=str)
         self.step, self.start, self.parameters = 0, None, [p for p in model.parameters() if p.requires_grad]
 
     def before_step(self, loss):

@@ -16,7 +16,8 @@ class SpikeCallback(TrainerCallback):
     def on_pre_optimizer_step(self, args, state, control, model=None, optimizer=None, **_):
         if self.rows is None:
             inner = getattr(optimizer, "optimizer", optimizer)
-            self.rows = SpikeLog(self.path, model, inner, lambda: self.control_loss(model), self.every)
+            size = args.train_batch_size * args.gradient_accumulation_steps * args.world_size
+            self.rows = SpikeLog(self.path, model, inner, lambda: self.control_loss(model), self.every, size)
         # of the parameters and the rate that the step is taken with, before the log has its loss
         self.row = self.rows.optimizer.param_groups[0]["lr"], *self.rows.measured()
 

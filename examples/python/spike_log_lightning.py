@@ -14,5 +14,7 @@ class SpikeCallback(Callback):
 
     def on_before_optimizer_step(self, trainer, module, optimizer):  # gradients are unscaled, and not clipped yet
         if self.rows is None:
-            self.rows = SpikeLog(self.path, module, optimizer, lambda: self.control_loss(module), self.every)
+            size = getattr(trainer.train_dataloader, "batch_size", None)
+            size = size and size * trainer.accumulate_grad_batches * trainer.world_size
+            self.rows = SpikeLog(self.path, module, optimizer, lambda: self.control_loss(module), self.every, size)
         self.rows.before_step(self.loss)

@@ -58,7 +58,7 @@ describe("certify", () => {
       assert.match(stdout, /^loss gap {7}at most [\d.]+$/m)
       assert.match(stdout, /^residual {7}[\d.e-]+ ± [\d.e-]+/m)
       assert.match(stdout, /^trace {10}[\d.]+ ± 0 \(exact\)$/m)
-      assert.match(stdout, /^top eigenvalue [\d.]+ ± [\d.e-]+, smallest -?[\d.e-]+$/m)
+      assert.match(stdout, /^top eigenvalue [\d.]+ ± [\d.e-]+, smallest -?[\d.e-]+ ± [\d.e-]+$/m)
       assert.match(stdout, /^next largest {3}([\d.]+ ± [\d.e-]+(, |$)){4}/m)
       assert.match(stdout, /^spectral gap {3}.*, in the whole spectrum$/m)
       assert.match(stdout, /^spectrum {7}share of the eigenvalues of the Hessian, by size$/m)

@@ -268,7 +268,7 @@ describe("diagnose", () => {
       "the scale of a loss for the loss",
       () => file(["it,loss_scale", "0,2", "1,1"]),
       [],
-      /no column "loss"; .* name the right one with --loss$/,
+      /no column of losses; .* if one of them is the loss, name it with --loss$/,
     ],
     [
       "one column for steps and losses",

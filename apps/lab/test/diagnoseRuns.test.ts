@@ -106,6 +106,7 @@ describe("diagnose, on what the real programs wrote,", () => {
       assert.deepStrictEqual(of("tensorboard/resumed").notes, [
         "2 event files are read as one run",
         "resumed once, at step 30: the entries written after the resumption count",
+        "assumed: all samples at every step, since the losses are smooth; --batch says otherwise",
       ])
       const thinned = of("lightning/version_1")
       assert.deepStrictEqual(thinned.columns, { step: "step", rate: "lr-SGD", loss: "train_loss" })
@@ -185,7 +186,7 @@ describe("diagnose, on what the real programs wrote,", () => {
       const stderr = yield* refused(folder, "-q")
       assert.match(
         stderr,
-        /none of its 2 files is a log of losses; the first: a.csv: no column "step"; the header has/,
+        /none of its 2 files is a log of losses; the first: a.csv: no column of losses; the header has/,
       )
     }),
   )

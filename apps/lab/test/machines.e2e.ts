@@ -255,6 +255,35 @@ describe("worker", () => {
     )
   })
 
+  it("reports a row that is not a trial, leaves it, and does all others", async (context) => {
+    const version = Machines.version()
+    const database = await Machines.database(server(context), "stranger", version, lease)
+    const trials = Machines.trials(version, { steps: 1000, walks: 1, ends: "well" }, 4)
+    await offer(database, trials)
+    const asked = <A>(of: (sql: SqlClient.SqlClient) => Effect.Effect<A, unknown>) =>
+      database.runtime.runPromise(Effect.flatMap(SqlClient.SqlClient, of))
+    const [bad, ...good] = Machines.idsOf(trials)
+    await asked((sql) => sql`UPDATE nonconvex_trials SET element = '{"x":1}' WHERE id = ${bad!}`)
+    for (const _ of ["the worker that finds it", "a later one"]) {
+      const worker = Machines.worker(version, database.url, ["--until-idle"], { lease })
+      assert.deepStrictEqual(await worker.ended, { code: 0, signal: null })
+      const lines = worker.stderr().split("\n")
+      assert.lengthOf(
+        lines.filter((line) => line.includes(`row ${bad!} of the queue is not a trial`)),
+        1,
+      )
+    }
+    const kept = await runs(database)
+    assert.sameMembers(
+      kept.filter(({ status }) => status === "done").map(({ id }) => id),
+      good,
+    )
+    assert.deepStrictEqual(
+      await asked((sql) => sql`SELECT state FROM nonconvex_trials WHERE id = ${bad!}`),
+      [{ state: "failed" }],
+    )
+  })
+
   it("says in a line why a database cannot be used, and never its password", async (context) => {
     const { port, url } = server(context)
     const version = Machines.version()

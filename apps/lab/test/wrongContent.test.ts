@@ -41,7 +41,7 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
       network: new RegExp(`it is not a network in a supported format; ${networks.source}`),
       // it is read as the table that it is, and then asked for its target
       table: /no target; name its column with --target; the header has "Dear reader", "hello"/,
-      log: /no column "step"; the header has "Dear reader", "hello"/,
+      log: /no column of losses; the header has "Dear reader", "hello"/,
     },
   ],
   nothing: [

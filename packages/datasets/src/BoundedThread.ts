@@ -1,5 +1,6 @@
 /** Runs libraries on untrusted files in a separate thread, which can be ended, since such files may keep them busy forever. */
 import { Effect, Schema } from "effect"
+import process from "node:process"
 import { Worker } from "node:worker_threads"
 
 /** The thread returned no result: it exceeded its time or memory, or crashed. */
@@ -23,25 +24,35 @@ interface Question<Asked> {
 /** Multiple of the patience after which a thread is ended in any case; the machine may have other work. */
 const slowest = 12
 
-/** Calls `late` if a thread works or waits for too long; returns a function that stops the watch. */
+/**
+ * Calls `late` if a thread works or waits for too long; returns a function that stops the watch. A thread within one call of a
+ * library does not say how long it has worked: then the processor time of the whole program, which is no less, decides.
+ */
 const watch = (worker: Worker, patience: number, late: () => void): (() => void) => {
   const interval = Math.min(patience, 250)
+  const began = process.cpuUsage()
   let waited = 0
+  let isAsked = false
+  const isOver = ({ system, user }: NodeJS.CpuUsage): boolean => system + user > 1000 * patience
   const timer = setInterval(() => {
     waited += interval
-    if (waited < patience) return
-    // releases of Node before 24.6 do not know what a thread has worked
-    if (waited > slowest * patience || typeof worker.cpuUsage !== "function") {
-      late()
-      return
+    if (waited > slowest * patience) late()
+    else if (isOver(process.cpuUsage(began))) {
+      // releases of Node before 24.6 do not know what a thread has worked
+      if (isAsked || typeof worker.cpuUsage !== "function") {
+        late()
+        return
+      }
+      isAsked = true
+      worker.cpuUsage().then(
+        (used) => {
+          isAsked = false
+          if (isOver(used)) late()
+        },
+        // it has ended, and was heard
+        () => undefined,
+      )
     }
-    worker.cpuUsage().then(
-      ({ system, user }) => {
-        if (system + user > 1000 * patience) late()
-      },
-      // it has ended, and was heard
-      () => undefined,
-    )
   }, interval)
   return () => clearInterval(timer)
 }

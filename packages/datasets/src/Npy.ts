@@ -9,7 +9,7 @@
 import { Effect, type FileSystem, Result } from "effect"
 import { type ArrayError, BadArray } from "./ArrayError.ts"
 import { readBytes } from "./FileError.ts"
-import { most, type Numbers, type Npy, type Texts } from "./internal/NpyArray.ts"
+import { costOf, most, type Numbers, type Npy, type Texts } from "./internal/NpyArray.ts"
 import { isNpy } from "./internal/NpyMagic.ts"
 
 export type { Numbers, Npy } from "./internal/NpyArray.ts"
@@ -167,16 +167,16 @@ export const decode = (
   }
 
   /** Elements; the product is checked as it grows. */
-  const countOf = (shape: ReadonlyArray<number>): number => {
+  const countOf = (shape: ReadonlyArray<number>, _tag: (Numbers | Texts)["_tag"]): number => {
     if (shape.length > most.dimensions)
       return bad(`it has ${shape.length} dimensions; the limit is ${most.dimensions}`)
     if (shape.includes(0)) return 0
     let count = 1
     for (const size of shape) {
       count *= size
-      if (count > elements) {
+      if (costOf({ _tag }, count) > elements) {
         return bad(
-          `its shape ${shape.join(" x ")} has more than ${elements} elements`,
+          `its shape ${shape.join(" x ")} has more than ${Math.floor(elements / costOf({ _tag }, 1))} elements`,
           "give a smaller one",
         )
       }
@@ -272,14 +272,14 @@ export const decode = (
     try: (): Npy => {
       const { header, start } = begin()
       const dtype = dtypeOf(header.descr)
-      const count = countOf(header.shape)
+      const isText = dtype.kind === "U" || dtype.kind === "S"
+      const count = countOf(header.shape, isText ? "Texts" : "Numbers")
       const [expected, found] = [count * dtype.size, bytes.length - start]
       if (found !== expected) {
         bad(
           `its shape (${header.shape.join(", ")}) of ${header.descr} has ${expected} bytes, but ${found} were found`,
         )
       }
-      const isText = dtype.kind === "U" || dtype.kind === "S"
       const data = (isText ? texts : numbers)(header, start, count, dtype)
       return { shape: header.shape, dtype: header.descr, data }
     },

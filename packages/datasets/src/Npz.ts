@@ -2,7 +2,7 @@
 import { Effect, type FileSystem, Result } from "effect"
 import { type ArrayError, BadArchive, type BadArray } from "./ArrayError.ts"
 import { readBytes } from "./FileError.ts"
-import { most } from "./internal/NpyArray.ts"
+import { costOf, most } from "./internal/NpyArray.ts"
 import * as Npy from "./Npy.ts"
 import * as Zip from "./Zip.ts"
 
@@ -10,6 +10,9 @@ import * as Zip from "./Zip.ts"
 export type Npz = ReadonlyMap<string, Npy.Npy>
 
 const suffix = ".npy"
+
+/** Maximum number of elements in a file of some bytes: packed bits become numbers of 8 bytes. */
+const elementsOf = (bytes: number): number => Math.max(2 ** 25, 32 * bytes)
 
 /**
  * Decodes the arrays of an archive, all or those selected by `wants`; others are not unpacked. Fails with BadArchive on other files,
@@ -22,7 +25,7 @@ export const decode = (
 ): Result.Result<Npz, BadArchive | BadArray> =>
   Result.gen(function* () {
     const arrays = new Map<string, Npy.Npy>()
-    let elements = most.elements
+    let elements = Math.min(most.elements, elementsOf(bytes.length))
     for (const member of yield* Zip.members(path, bytes)) {
       if (!member.name.endsWith(suffix)) {
         const reason = "it is not a NumPy array: its name does not end with .npy"
@@ -32,7 +35,7 @@ export const decode = (
       const name = member.name.slice(0, -suffix.length)
       if (wants(name)) {
         const array = yield* Npy.decode(yield* member.bytes(), { path, array: name, elements })
-        elements -= array.data.values.length
+        elements -= costOf(array.data, array.data.values.length)
         arrays.set(name, array)
       }
     }

@@ -28,6 +28,12 @@ interface Bounds {
 /** An eighth of a gigabyte of numbers, in as many arrays as networks have. */
 const standard: Bounds = { members: 2 ** 16, bytes: 2 ** 30 }
 
+/**
+ * Maximum number of bytes that a file of some bytes unpacks to: deflate turns a megabyte into a gigabyte, and no data that
+ * somebody measured.
+ */
+const unpackedOf = (bytes: number): number => Math.max(2 ** 28, 64 * bytes)
+
 const signatures = { end: 0x06054b50, locator: 0x07064b50, end64: 0x06064b50, entry: 0x02014b50 }
 const local = 0x04034b50
 const lengths = { end: 22, locator: 20, end64: 56, entry: 46, local: 30 }
@@ -148,14 +154,18 @@ export const members = (
     const { count, from } = directoryOf(view, fail)
     if (count > bounds.members) fail(`it claims ${count} members; the limit is ${bounds.members}`)
     const found = new Map<string, Member>()
+    const limit = Math.min(bounds.bytes, unpackedOf(bytes.length))
     let total = 0
     for (let k = 0, at = from; k < count; k++) {
       const { end, ...member } = entryAt(at)
       at = end
       total += member.size
       if (found.has(member.name)) fail("it occurs twice", again, member.name)
-      if (total > bounds.bytes) {
-        fail(`it unpacks to more than ${bounds.bytes} bytes`, "give a smaller file")
+      if (total > limit) {
+        fail(
+          `its ${bytes.length} bytes unpack to more than ${limit}`,
+          "give a smaller file, or one without compression",
+        )
       }
       found.set(member.name, member)
     }

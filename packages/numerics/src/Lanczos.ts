@@ -32,6 +32,11 @@ export interface Options {
   readonly maxProducts?: number
   /** Dimension of the search space; default 2 count + 20, at most the dimension. */
   readonly subspace?: number
+  /**
+   * Steps between two computations of the Ritz values, in addition to the one before each restart; default 10, because one takes as
+   * long as several steps with a cheap operator.
+   */
+  readonly lookEvery?: number
   /** Start vector, such as an earlier eigenvector; default random. */
   readonly start?: Float64Array
   /** Default the strict kernels of this thread. */
@@ -167,11 +172,10 @@ const subspaceOf = (options: Options, wanted: number): number =>
   Math.min(options.dimension, options.subspace ?? usual(wanted))
 
 /**
- * Steps between two computations of the Ritz values, in addition to the one before each restart. A check takes as long as
- * several steps. After a restart the pairs are known to converge slowly, so kernels without a contract on bits only make the
- * one before the restart.
+ * Default of `lookEvery`. After a restart the pairs are known to converge slowly, so kernels without a contract on bits only look
+ * before the restart.
  */
-const lookEvery = 10
+const usualLook = 10
 
 /**
  * Relative to the largest |A v|: size of the remainder of a product in an invariant space, after the rounding of about
@@ -184,7 +188,7 @@ const trial = 8
 
 /** Checks the request. Throws InvalidInput. */
 const check = (operation: string, options: Options, bottom: number, top: number): Settings => {
-  const { dimension: n, count, seed, tolerance = 1e-10 } = options
+  const { dimension: n, count, lookEvery = usualLook, seed, tolerance = 1e-10 } = options
   const wanted = bottom + top
   Require.count(operation, "dimension", n, 0)
   Require.count(operation, "count", count, 0)
@@ -192,6 +196,7 @@ const check = (operation: string, options: Options, bottom: number, top: number)
   if (!(tolerance >= 0)) invalid(operation, "tolerance must be at least 0", { tolerance })
   const maxProducts = options.maxProducts ?? 100 + 20 * n
   Require.count(operation, "maxProducts", maxProducts, 2 * wanted)
+  Require.count(operation, "lookEvery", lookEvery)
   const size = subspaceOf(options, wanted)
   Require.count(operation, "subspace", size, Math.min(n, wanted + 2))
   const start = options.start ?? new Float64Array(n)
@@ -202,7 +207,19 @@ const check = (operation: string, options: Options, bottom: number, top: number)
     })
   }
   const { kernels = Kernels.standard() } = options
-  return { operation, n, size, bottom, top, tolerance, maxProducts, start, seed, kernels }
+  return {
+    operation,
+    n,
+    size,
+    bottom,
+    top,
+    tolerance,
+    maxProducts,
+    lookEvery,
+    start,
+    seed,
+    kernels,
+  }
 }
 
 const solve = (
@@ -226,6 +243,7 @@ interface Settings {
   readonly top: number
   readonly tolerance: number
   readonly maxProducts: number
+  readonly lookEvery: number
   readonly start: Float64Array
   readonly seed: Seed
   readonly kernels: Kernels.Kernels
@@ -234,7 +252,7 @@ interface Settings {
 const iterate = (
   operator: Operator,
   basis: KrylovBasis.KrylovBasis,
-  { bottom, kernels, maxProducts, n, operation, size, tolerance, top }: Settings,
+  { bottom, kernels, lookEvery, maxProducts, n, operation, size, tolerance, top }: Settings,
 ): Eigenpairs => {
   const wanted = bottom + top
   let products = 0

@@ -240,6 +240,17 @@ describe("Lanczos", () => {
     }
   })
 
+  it("ends sooner where it looks more often", () => {
+    const operator = withSpectrum(Array.from({ length: 60 }, (_, i) => 0.5 ** i))
+    const options = { dimension: 60, count: 1, seed, tolerance: 1e-2 }
+    const [often, seldom] = [2, 10].map((lookEvery) =>
+      Lanczos.topEigenpairs(operator, { ...options, lookEvery }),
+    )
+    assert.isBelow(often!.products, seldom!.products)
+    assert.strictEqual(often!.status, "converged")
+    assert.isAtMost(Math.abs(often!.values[0]! - 1), often!.residuals[0]! + 1e-15)
+  })
+
   it("refuses what it cannot do", () => {
     const identity: Operator.Operator = (v, out) => out.set(v)
     const options = { dimension: 5, count: 2, seed }

@@ -47,6 +47,12 @@ export interface GaussNewton {
   readonly rows: number
   /** Writes A at `x`, row-major, `rows` x `dimension`. */
   readonly factor: (x: Float64Array, out: Float64Array) => void
+  /** tr A' A and the rest of the curvature, where they take less than the factor. */
+  readonly split?: {
+    readonly trace: (x: Float64Array) => number
+    /** `v' (H - A' A) v`, at the cost of a Hessian-vector product. */
+    readonly rest: (x: Float64Array, v: Float64Array) => number
+  }
 }
 
 /** Objective with a loss for every batch of its `size` samples; its own value is the loss of all of them. */

@@ -216,7 +216,7 @@ export const corpus: ReadonlyArray<Past> = [
     name: "a log of very many columns, none of which is a loss",
     reader: "LossLog.read",
     input: () => `${Array.from({ length: 100_000 }, (_, j) => `c${j}`).join()}\n`,
-    says: /no column "step"; the header has .* and 99988 more/,
+    says: /no column of losses; the header has .* and 99988 more/,
   },
   {
     name: "a word of kilobytes among triplets",

@@ -85,6 +85,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/evidence/src/Conformance.ts": own,
   "packages/evidence/src/Memory.ts": own,
   "packages/evidence/src/Settings.ts": own,
+  "packages/interchange/src/logs/Beside.ts": ["configurations beside a log"],
   "packages/interchange/src/logs/LossLog.ts": ["LossLog.read"],
   "packages/interchange/src/logs/EventRecords.ts": ["logs of TensorBoard"],
   "packages/interchange/src/logs/Events.ts": ["logs of TensorBoard"],

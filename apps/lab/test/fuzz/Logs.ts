@@ -1,7 +1,7 @@
 /** Readers of the logs that trainers write. */
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs"
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { isBuiltin } from "node:module"
 import { join } from "node:path"
@@ -32,6 +32,26 @@ const read = (path: string) =>
       whole(yield* readRun(source, { names: {}, spelling: {} }))
     }
   })
+
+/** A log of two losses beside the configuration at a path. */
+const readBeside = (path: string) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "nonconvex-"))),
+    (folder) => {
+      const log = join(folder, "losses.csv")
+      writeFileSync(log, "step,loss\n0,2\n1,1\n")
+      for (const name of ["config.yaml", "config.json"]) {
+        writeFileSync(join(folder, name), readFileSync(path))
+      }
+      return read(log)
+    },
+    (folder) => Effect.sync(() => rmSync(folder, { recursive: true })),
+  )
+
+const configurations = [
+  "optimizer:\n  desc: null\n  value: sgd\nmomentum:\n  value: 0.9\nbatch_size:\n  value: 32\n",
+  '{"optimizer": {"_target_": "torch.optim.AdamW", "betas": [0.9, 0.99]}, "batch_size": 8}',
+]
 
 const ofText = (paths: ReadonlyArray<string>): ReadonlyArray<string> =>
   paths.map((path) => new TextDecoder().decode(contentOf(path)).slice(0, 4000))
@@ -87,6 +107,13 @@ export const readersOfLogs: ReadonlyArray<Reader> = [
     ],
     change: Changes.lines,
     read,
+  },
+  {
+    name: "configurations beside a log",
+    isOnDisk: true,
+    seeds: configurations,
+    change: Changes.text,
+    read: readBeside,
   },
   { name: "numbers of MLflow", seeds: [metric], change: Changes.text, read },
   ...(isBuiltin("node:sqlite")

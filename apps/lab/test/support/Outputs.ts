@@ -6,6 +6,7 @@ import { Finding } from "../../src/cli/Machine.ts"
 import { AuditReport } from "../../src/data/audit/AuditReport.ts"
 import { SamplesReport } from "../../src/data/audit/Outputs.ts"
 import { CertifyReport } from "../../src/data/certify/CertifyReport.ts"
+import { MeasureReport } from "../../src/data/certify/MeasureReport.ts"
 import { CheckReport } from "../../src/data/check/CheckHandler.ts"
 import { AppliedReport } from "../../src/data/complete/Apply.ts"
 import { CompleteReport } from "../../src/data/complete/CompleteReport.ts"
@@ -39,7 +40,7 @@ import { Tally } from "../../src/evidence/worker/Messages.ts"
 export const outputs: Readonly<Record<string, Readonly<Record<string, Schema.Top>>>> = {
   audit: { "audit-1.json": AuditReport, "audit-samples-1.json": SamplesReport },
   best: { "best-1.json": Ranking },
-  certify: { "certify-1.json": CertifyReport },
+  certify: { "certify-1.json": CertifyReport, "certify-measures-1.json": MeasureReport },
   check: { "check-1.json": CheckReport },
   claims: { "claims-1.json": Schema.Array(StatementEntry) },
   compare: { "compare-1.json": Compared },

@@ -3,7 +3,7 @@ import { known } from "./Episodes.ts"
 import type { Evidence, Incident, Rise } from "../spikes/Evidence.ts"
 import { isDivergence } from "../spikes/Kinds.ts"
 import type { Verdict } from "../spikes/Rules.ts"
-import { mayDiffer } from "../spikes/Signs.ts"
+import { mayDiffer, raised, stepsOf } from "../spikes/Signs.ts"
 import { show } from "../spikes/Show.ts"
 import { limitOf, type TrainingLog } from "./TrainingLog.ts"
 
@@ -11,17 +11,28 @@ import { limitOf, type TrainingLog } from "./TrainingLog.ts"
 const place = ({ steps }: TrainingLog, k: number) => steps[Math.max(0, k)]!
 
 /** Tests whether an episode has too few earlier losses to distinguish full batches from small ones. */
-const isUnknown = ({ rise, run }: Incident): boolean =>
-  run.batch === undefined && rise.calm <= known
+const isEarly = ({ rise, run }: Incident): boolean => run.batch === undefined && rise.calm <= known
+
+/** Tests whether nothing excludes a bad batch: nothing is said, and only smooth gradients would exclude it. */
+const isUnknown = ({ evidence, run }: Incident): boolean =>
+  run.batch === undefined && evidence.isSmooth !== true
 
 /** Candidate causes of an unresolved rise. */
 export const candidatesOf = (incident: Incident): ReadonlyArray<string> => {
   const { evidence, rise, run } = incident
   if (evidence.isAtOnce) return ["a numerical failure", "a rate far above the stability limit"]
+  const { earlierRaise = 1, rateRaise = 1, sinceRaise } = evidence
+  const raise =
+    Math.max(earlierRaise, rateRaise) < raised
+      ? ""
+      : rateRaise >= earlierRaise
+        ? `, at a rate raised by a factor of ${show(rateRaise)} just before`
+        : `, at a rate raised by a factor of ${show(earlierRaise)} ${stepsOf(evidence, sinceRaise!)} earlier`
   const isSwinging = run.optimizer !== "sgd" && evidence.ramp >= 2
   return [
+    ...(rise.rougher === undefined ? [] : ["smaller batches or other data from here on"]),
     ...(mayDiffer(run, rise) || isUnknown(incident) ? ["a bad or unusual batch"] : []),
-    "steps above the stability limit",
+    `steps above the stability limit${raise}`,
     ...(isSwinging ? ["an oscillation of momentum"] : []),
     ...(run.batch === "full" && evidence.ramp < 2
       ? ["a change of the data or the loss at this step"]
@@ -59,7 +70,7 @@ export const betterFor = (
       ? `the loss of the batch of step ${place(log, evidence.jumpAt)} at other parameters: if it is high there too, the batch is bad`
       : controlAt(log, evidence)
   }
-  if (cause === "unresolved" && (mayDiffer(run, rise) || isUnknown(incident)))
+  if (cause === "unresolved" && (mayDiffer(run, rise) || isEarly(incident)))
     return controlAt(log, evidence)
   if (confidence === "measured") {
     if (isDivergence(rise)) return "nothing more: the sharpness before the divergence is known"

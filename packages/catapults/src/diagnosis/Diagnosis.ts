@@ -6,14 +6,15 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import { adviceFor, type Advice } from "../spikes/Advice.ts"
-import type { Confidence, Evidence, Incident, Kind, Rise } from "../spikes/Evidence.ts"
+import type { Confidence, Evidence, Incident, Kind, Rise, Run } from "../spikes/Evidence.ts"
 import { ratioOfGrowth } from "../spikes/RateAdvice.ts"
 import { kindOf } from "../spikes/Kinds.ts"
 import { type Verdict, verdictOf } from "../spikes/Rules.ts"
 import { summarise } from "../spikes/Summary.ts"
 import { betterFor, candidatesOf } from "./Better.ts"
-import { episodesOf } from "./Episodes.ts"
+import { episodesOf, floorOf } from "./Episodes.ts"
 import { evidenceOf } from "./LogEvidence.ts"
+import { type Roughness, roughnessOf } from "./Roughness.ts"
 import { shrinkageOf } from "./Shrinkage.ts"
 import { decayOf, type TrainingLog } from "./TrainingLog.ts"
 
@@ -56,13 +57,21 @@ export interface LogEvent extends LogRise {
   readonly summary: string
 }
 
-export interface LogDiagnosis {
+/** The events of a log under one assumption on its batches. */
+export interface Reading {
   /** Events in the order of the log. */
   readonly events: ReadonlyArray<LogEvent>
   /** Oscillations of a velocity: rises that also occur in stable runs. */
   readonly overshoots: ReadonlyArray<LogEvent>
   /** Smallest factor by which a rise is distinguished from the scatter of the log. */
   readonly unseen: number
+}
+
+export interface LogDiagnosis extends Reading {
+  /** Roughness of the losses, which stands for the batches where no one states them. */
+  readonly roughness: Roughness | "said"
+  /** The events if every step uses all samples, where that is open and they differ from those of batches. */
+  readonly ifFull?: Reading
 }
 
 const riseOf = ({ evidence, rise, stepOf }: Incident): LogRise => {
@@ -149,43 +158,18 @@ export interface LogOptions {
   readonly threshold?: number
 }
 
-/**
- * Explains the rises of a training log. Throws InvalidInput on columns of unequal length, on steps that do not increase
- * and on a threshold of at most 1.
- *
- * @example
- * ```ts import.meta.vitest
- * import { diagnoseLog } from "@nonconvex/catapults"
- *
- * const { events } = diagnoseLog({
- *   steps: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8),
- *   losses: Float64Array.of(4, 2, 1, 3, 9, 20, 2, 0.9, 0.8),
- *   learningRates: new Float64Array(9).fill(0.1),
- *   sharpness: Float64Array.of(15, 18, 23, 24, 25, 22, 12, 11, 11), // the limit is 2 / 0.1
- *   optimizer: { name: "sgd" },
- *   batch: "full",
- * })
- * events.map(({ kind, onset, peak }) => [kind, onset, peak]) // => [["catapult", 3, 5]]
- * ```
- */
-export const diagnoseLog = (
-  log: TrainingLog,
-  { threshold = 1.5 }: LogOptions = {},
-): LogDiagnosis => {
-  const operation = "diagnoseLog"
-  const { batch, isAveraged: _isAveraged, optimizer: _optimizer, steps, ...columns } = log
-  for (const [name, column] of Object.entries(columns)) {
-    if (column !== undefined) Require.length(operation, name, column.length, steps.length)
-  }
-  for (let k = 1; k < steps.length; k++) {
-    if (!(steps[k]! > steps[k - 1]!)) {
-      invalid(operation, "steps must increase", { step: steps[k]!, previous: steps[k - 1]! })
-    }
-  }
-  if (!(threshold > 1)) invalid(operation, "threshold must be above 1", { threshold })
+/** Assumptions on the samples of a step. */
+interface Assumed {
+  readonly threshold: number
+  readonly batch: Run["batch"]
+  readonly isSmooth: boolean
+}
+
+const read = (log: TrainingLog, { batch, isSmooth, threshold }: Assumed): Reading => {
+  const { batchSizes, steps } = log
   const groups = new Map<string, Array<Explained>>()
   let last = Number.NEGATIVE_INFINITY
-  const { episodes, unseen } = episodesOf(log.losses, { threshold, isSmooth: batch === "full" })
+  const { episodes, unseen } = episodesOf(log.losses, { threshold, isSmooth, batchSizes })
   for (const rise of episodes) {
     const evidence = evidenceOf(log, rise)
     const shrinkage = shrinkageOf(log, evidence)
@@ -213,4 +197,58 @@ export const diagnoseLog = (
     overshoots: all.filter(({ kind }) => kind === "overshoot"),
     unseen,
   }
+}
+
+const kindsOf = ({ events }: Reading): string =>
+  events.map(({ kind, rises }) => `${kind} ${rises.map(({ onset }) => onset).join(" ")}`).join(", ")
+
+/**
+ * Explains the rises of a training log. Throws InvalidInput on columns of unequal length, on steps that do not increase
+ * and on a threshold of at most 1.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { diagnoseLog } from "@nonconvex/catapults"
+ *
+ * const { events } = diagnoseLog({
+ *   steps: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8),
+ *   losses: Float64Array.of(4, 2, 1, 3, 9, 20, 2, 0.9, 0.8),
+ *   learningRates: new Float64Array(9).fill(0.1),
+ *   sharpness: Float64Array.of(15, 18, 23, 24, 25, 22, 12, 11, 11), // the limit is 2 / 0.1
+ *   optimizer: { name: "sgd" },
+ *   batch: "full",
+ * })
+ * events.map(({ kind, onset, peak }) => [kind, onset, peak]) // => [["catapult", 3, 5]]
+ * ```
+ */
+export const diagnoseLog = (
+  log: TrainingLog,
+  { threshold = 1.5 }: LogOptions = {},
+): LogDiagnosis => {
+  const operation = "diagnoseLog"
+  const { batch, isAveraged: _isAveraged, optimizer: _optimizer, steps, ...columns } = log
+  Require.typed(operation, "steps", steps)
+  Require.typed(operation, "losses", columns.losses)
+  for (const [name, column] of Object.entries(columns)) {
+    if (column !== undefined) Require.array(operation, name, column, steps.length)
+  }
+  for (let k = 1; k < steps.length; k++) {
+    if (!(steps[k]! > steps[k - 1]!)) {
+      invalid(operation, "steps must increase", { step: steps[k]!, previous: steps[k - 1]! })
+    }
+  }
+  if (!(threshold > 1)) invalid(operation, "threshold must be above 1", { threshold })
+  if (batch !== undefined || log.isAveraged === true) {
+    const reading = read(log, { threshold, batch, isSmooth: batch === "full" })
+    return { ...reading, roughness: batch === undefined ? "unknown" : "said" }
+  }
+  const roughness = roughnessOf(log.losses, floorOf(log.losses))
+  const isSmooth = roughness === "smooth"
+  const assumed = roughness === "scattered" ? ("some" as const) : undefined
+  const reading = read(log, { threshold, batch: assumed, isSmooth })
+  if (roughness !== "unknown") return { ...reading, roughness }
+  const ifFull = read(log, { threshold, batch: "full", isSmooth: true })
+  return kindsOf(reading) === kindsOf(ifFull)
+    ? { ...reading, roughness }
+    : { ...reading, roughness, ifFull }
 }

@@ -27,6 +27,11 @@ const noiseFactor = (losses: number): number =>
   5 + 0.5 * Elementary.log10(Math.max(1, losses / 1000))
 /** Multiple of the largest excess of a calm loss that a spike must exceed. */
 const recordFactor = 1.5
+/**
+ * Multiple of the largest of the last calm losses, of which there must be so many, that is none of them. Losses near 0
+ * scatter far as logarithms, but not upwards.
+ */
+const recordOf = { losses: 100, multiple: Elementary.log(8) }
 /** Number of calm losses needed to estimate the noise, and the threshold used until then. */
 export const known = 20
 const thresholdBefore = 4
@@ -48,6 +53,35 @@ interface Options {
   readonly threshold: number
   /** True if all losses are over the same samples, without noise. */
   readonly isSmooth: boolean
+  /** Samples per step; where they change, level and noise are measured anew. */
+  readonly batchSizes?: Float64Array | undefined
+}
+
+/** Entries before and after a rise whose changes are compared, and the ratio from which the log has become rougher. */
+const rougher = { entries: 60, ratio: 2.5, level: Elementary.log(2) }
+
+const middleChange = (logs: Float64Array): number =>
+  quantileOf(
+    logs
+      .slice(1)
+      .map((value, k) => Math.abs(value - logs[k]!))
+      .filter(Number.isFinite),
+    0.5,
+  )
+
+/**
+ * Ratio of the scatter after an entry to that before it, if it grew for good while the level stayed, as with smaller
+ * batches; undefined otherwise.
+ */
+const roughenedAt = (logs: Float64Array, start: number, level: number): number | undefined => {
+  const before = logs.subarray(Math.max(0, start - rougher.entries), start + 1)
+  const after = logs.subarray(start + 1, start + 1 + rougher.entries)
+  if (before.length < rougher.entries / 2 || after.length < rougher.entries / 2) return undefined
+  const half = after.length >> 1
+  const later = Math.min(middleChange(after.subarray(0, half)), middleChange(after.subarray(half)))
+  const ratio = later / middleChange(before)
+  const isLevel = quantileOf(after.filter(Number.isFinite), 0.5) - level < rougher.level
+  return ratio > rougher.ratio && isLevel ? ratio : undefined
 }
 
 /**
@@ -93,12 +127,18 @@ class Calm {
   readonly #start: Start | undefined
   #recent = new SortedWindow(together)
   #level = new SlidingMinimum(back)
+  /** The largest of the last calm losses, negated. */
+  readonly #highest = new SlidingMinimum(back)
   readonly excess = new SortedWindow(scatter)
   count = 0
   largest = Number.NEGATIVE_INFINITY
 
   constructor(start: Start | undefined) {
     this.#start = start
+  }
+
+  get isStarted(): boolean {
+    return this.#start !== undefined
   }
 
   level(): number {
@@ -110,6 +150,7 @@ class Calm {
     const least = this.#start === undefined ? 0 : together
     if (this.count >= Math.max(3, least)) this.excess.add(value - this.#recent.quantile(0.5))
     this.#recent.add(value)
+    this.#highest.add(-value)
     if (this.#recent.size >= least) this.#level.add(this.#recent.quantile(0.5))
     this.count++
     this.largest = Math.max(this.largest, value)
@@ -130,6 +171,11 @@ class Calm {
     const { excess } = this
     if (excess.size < known) return this.#start?.noise ?? 0
     return Math.max(0, excess.quantile(0.9), excess.quantile(0.9) - excess.quantile(0.5))
+  }
+
+  /** Largest of the last calm losses; infinite if there are too few. */
+  highest(): number {
+    return this.count < recordOf.losses ? Number.POSITIVE_INFINITY : -this.#highest.value()
   }
 
   record(): number {
@@ -165,14 +211,17 @@ const stretchFrom = (
 }
 
 /** All episodes in order. Linear in the length of the log. */
-export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Options): Episodes => {
+export const episodesOf = (
+  losses: Float64Array,
+  { batchSizes, isSmooth, ...options }: Options,
+): Episodes => {
   const threshold = Elementary.log(options.threshold)
   const floor = floorOf(losses)
   const logs = losses.map((loss) =>
     Number.isFinite(loss) ? Elementary.log(Math.max(loss, floor)) : Number.NaN,
   )
   const scattered = isSmooth ? undefined : scatteredStart(logs)
-  const calm = new Calm(scattered)
+  let calm = new Calm(scattered)
   const found: Array<Rise> = []
 
   /** Height above the level up to which a loss counts as calm. */
@@ -182,7 +231,8 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
     const isKnown = size >= known
     const noise = noiseFactor(calm.count) * (1 + 10 / Math.max(size, known)) * calm.noise()
     const least = isKnown ? recordFactor * calm.record() : Elementary.log(thresholdBefore)
-    return Math.max(threshold, noise, least)
+    const above = calm.highest() + recordOf.multiple - calm.level()
+    return Math.max(threshold, Math.min(above, Math.max(noise, least)))
   }
 
   const episodeAt = (at: number, level: number): Rise => {
@@ -213,18 +263,30 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
     }
   }
 
+  let size = batchSizes?.[0] ?? Number.NaN
   for (let t = 0; t < logs.length; t++) {
     const value = logs[t]!
+    const now = batchSizes?.[t] ?? Number.NaN
+    if (now > 0 && now !== size) {
+      if (size > 0) calm = new Calm(scatteredStart(logs.subarray(t)))
+      size = now
+    }
     const last = isSmooth && t > 0 ? logs[t - 1]! : Number.POSITIVE_INFINITY
     const level = Math.min(calm.level(), Number.isNaN(last) ? Number.POSITIVE_INFINITY : last)
     if (
       Number.isFinite(value) &&
-      !((calm.count > 0 || scattered !== undefined) && value - level > margin())
+      !((calm.count > 0 || calm.isStarted) && value - level > margin())
     ) {
       calm.add(value)
       continue
     }
     const episode = episodeAt(t, level)
+    const ratio = isSmooth ? undefined : roughenedAt(logs, episode.start, level)
+    if (ratio !== undefined) {
+      found.push({ ...episode, rougher: ratio })
+      calm = new Calm(scatteredStart(logs.subarray(t)))
+      continue
+    }
     found.push(episode)
     t = episode.end
     if (episode.outcome === "closed") calm.add(logs[t]!)

@@ -213,6 +213,21 @@ const ofGradients = (log: TrainingLog, { start }: Rise, jumpAt: number) => {
   return found
 }
 
+/** Entries before a rise in which an increase of the rate is looked for. */
+const lookBack = 200
+
+/** The largest increase of the rate within ten entries, well before a rise, that it has kept. */
+const earlierRaiseOf = (rates: Float64Array, start: number, now: number) => {
+  let [factor, at] = [1, 0]
+  for (let k = Math.max(1, start - lookBack); k <= start - nearby; k++) {
+    const lower = finite(rates, k - nearby, k - 1).filter((rate) => rate > 0)
+    if (lower.length === 0 || !(now > 0.67 * rates[k]!)) continue
+    const least = lower.reduce((a, b) => Math.min(a, b))
+    if (rates[k]! / least > factor) [factor, at] = [rates[k]! / least, k]
+  }
+  return factor > 1 ? { earlierRaise: factor, sinceRaise: start + 1 - at } : {}
+}
+
 const ofRates = (log: TrainingLog, { end, onset, start }: Rise) => {
   const { learningRates, sharpness, steps } = log
   if (learningRates === undefined) return {}
@@ -232,6 +247,7 @@ const ofRates = (log: TrainingLog, { end, onset, start }: Rise) => {
   const most = calm && largestOf(finite(calm, start - 2 * fresh, start - nearby))
   return {
     ...(raise > 0 ? { rateRaise: raise } : {}),
+    ...(rate === undefined ? {} : earlierRaiseOf(learningRates, start, rate)),
     ...(rate !== undefined && earlier !== undefined ? { ratio: (rate * earlier) / limit } : {}),
     ...(most !== undefined && most > 0 ? { ratioBefore: most } : {}),
     ...(rate !== undefined && later !== undefined ? { ratioAfter: (rate * later) / limit } : {}),

@@ -33,6 +33,8 @@ export const TrainingLog = Schema.Struct({
   sharpness: Schema.optional(Column),
   /** The loss of one fixed batch, at the parameters of each step. */
   controls: Schema.optional(Column),
+  /** Samples of the batch of each step, where they change during the run. */
+  batchSizes: Schema.optional(Column),
   /** True if each loss is the mean of all steps since the previous entry, instead of one batch. */
   isAveraged: Schema.optional(Schema.Boolean),
   /** Undefined if unknown. */

@@ -110,7 +110,7 @@ export class NtkPass<A extends Floats> {
   #bind(parameters: A): void {
     if (parameters === this.#parameters) return
     const { dimension, layers } = this.architecture
-    Require.length("ntkNetwork", "parameters", parameters.length, dimension)
+    Require.array("ntkNetwork", "parameters", parameters, dimension)
     this.#parameters = parameters
     this.weights = layers.map((layer) => weightsOf(parameters, layer))
     this.#biases = layers.map((layer) => biasesOf(parameters, layer))

@@ -3,7 +3,7 @@ import { operation } from "@nonconvex/problems/Operation"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
-import { diagnoseLog, type LogEvent } from "../diagnosis/Diagnosis.ts"
+import { diagnoseLog, type LogEvent, type Reading } from "../diagnosis/Diagnosis.ts"
 import { TrainingLog } from "../diagnosis/TrainingLog.ts"
 
 /** A log, and how to read it. */
@@ -59,12 +59,20 @@ export const Event = Schema.Struct({
 })
 export type Event = typeof Event.Type
 
-export const Diagnosed = Schema.Struct({
+const reading = {
   events: Schema.Array(Event),
   /** Oscillations of a velocity, which also occur in stable runs. */
   overshoots: Schema.Array(Event),
   /** Smallest factor by which a rise is distinguished from the scatter of the log. */
   unseen: Schema.Number,
+}
+
+export const Diagnosed = Schema.Struct({
+  ...reading,
+  /** Roughness of the losses: those of all samples are `smooth`. `said`: the batches are stated. */
+  roughness: Schema.Literals(["said", "smooth", "scattered", "unknown"]),
+  /** The events if every step uses all samples; null where they do not differ, or the batches are known. */
+  ifFull: Schema.NullOr(Schema.Struct(reading)),
 })
 export type Diagnosed = typeof Diagnosed.Type
 
@@ -90,6 +98,12 @@ const eventOf = (event: LogEvent): Event => {
   }
 }
 
+const readingOf = ({ events, overshoots, unseen }: Reading) => ({
+  events: events.map(eventOf),
+  overshoots: overshoots.map(eventOf),
+  unseen,
+})
+
 /** Decay per step of a running average with this half-life. A loss that is not finite is excluded. */
 const smoothed = (losses: Float64Array, halfLife: number): Float64Array => {
   if (halfLife === 0) return losses
@@ -111,7 +125,8 @@ export const diagnose = operation({
   progress: Schema.Never,
   run: ({ smoothing, threshold, ...log }) => {
     const losses = smoothed(log.losses, smoothing)
-    const { events, overshoots, unseen } = diagnoseLog({ ...log, losses }, { threshold })
-    return { events: events.map(eventOf), overshoots: overshoots.map(eventOf), unseen }
+    const found = diagnoseLog({ ...log, losses }, { threshold })
+    const ifFull = found.ifFull === undefined ? null : readingOf(found.ifFull)
+    return { ...readingOf(found), roughness: found.roughness, ifFull }
   },
 })

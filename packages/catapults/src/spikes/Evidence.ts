@@ -51,6 +51,8 @@ export interface Rise {
    * `settled`: it levelled off above its old level. `open`: the record ends during the rise.
    */
   readonly outcome: "closed" | "lost" | "settled" | "open"
+  /** Scatter of the losses from this rise on over that before it, where it grew for good. */
+  readonly rougher?: number | undefined
   /** True if it never exceeded the threshold. */
   readonly isBelow?: boolean
 }
@@ -61,9 +63,9 @@ export interface Run {
   readonly optimizer: "sgd" | "momentum" | "adam" | undefined
   /**
    * Samples per batch, or all of them at every step. `held`: the losses are over fixed samples, while the steps may use
-   * others. Undefined if unknown.
+   * others. `some`: batches of an unknown size. Undefined if unknown.
    */
-  readonly batch: "full" | "held" | number | undefined
+  readonly batch: "full" | "held" | "some" | number | undefined
 }
 
 /** Measurements around a rise; absent, or NaN, where nothing was measured. */
@@ -95,6 +97,9 @@ export interface Evidence {
   readonly isSmooth?: boolean | undefined
   /** Largest increase of the learning rate within the ten steps before the rise. */
   readonly rateRaise?: number | undefined
+  /** The last larger increase before those, and the entries since; the rate has stayed high. */
+  readonly earlierRaise?: number | undefined
+  readonly sinceRaise?: number | undefined
   /**
    * Learning rate times sharpness over the limit, before the rise and after its end, with the index of the measurement.
    */

@@ -25,6 +25,7 @@ import {
   isOut,
   isPast,
   isRaised,
+  isRaisedEarlier,
   isRelearned,
   isSwing,
   isWhole,
@@ -318,6 +319,12 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     "instability",
+    (incident) => isRaisedEarlier(incident) && isGrowth(incident) && !incident.evidence.isAtOnce,
+    ({ evidence }) =>
+      `the learning rate was raised by a factor of ${show(evidence.earlierRaise!)} ${stepsOf(evidence, evidence.sinceRaise!)} before the rise, and the loss grew for ${stepsOf(evidence, evidence.ramp)}`,
+  ],
+  [
+    "instability",
     (incident) => isHeld(incident, "lost"),
     () => "the loss exploded, and no measurement shows why",
     "guess",
@@ -335,6 +342,11 @@ export const verdictOf = (incident: Incident): Verdict => {
       confidence: typeof confidence === "string" ? confidence : confidence(incident),
       because: because(incident),
     }
+  }
+  const { rise } = incident
+  if (rise.rougher !== undefined) {
+    const because = `from here on the losses scatter ${show(rise.rougher)} times as much as before, at the same level`
+    return { cause: "unresolved", confidence: "guess", because }
   }
   const shape = evidence.isAtOnce
     ? "the loss was not finite, and the log does not show the steps just before"

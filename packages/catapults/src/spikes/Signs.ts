@@ -23,13 +23,17 @@ const hopeless = 5
 
 /** Tests whether batches may differ, so that one of them may be bad. */
 export const mayDiffer = ({ batch }: Run, { noise }: Rise): boolean =>
-  batch === undefined ? noise > smooth : typeof batch === "number"
+  batch === undefined ? noise > smooth : batch === "some" || typeof batch === "number"
 
 /** Tests whether the loss exceeds the previous ones and a batch may be bad. */
 export const isOut = (incident: Incident): boolean => {
   const { rise, isAftermath, run, evidence } = incident
   const isSudden =
-    !isAftermath && !evidence.isAtOnce && rise.calm >= before && evidence.standing > standing
+    rise.rougher === undefined &&
+    !isAftermath &&
+    !evidence.isAtOnce &&
+    rise.calm >= before &&
+    evidence.standing > standing
   // past the limit, batches pull so far that each is bad for the others
   return isSudden && mayDiffer(run, rise) && !isRaised(incident) && !isPast(incident)
 }
@@ -42,6 +46,13 @@ export const isPast = ({ run, evidence: { ratio = 0, ratioBefore = 0 } }: Incide
   ratio > 1 && (run.optimizer !== undefined || ratioBefore <= 1)
 
 export const isRaised = ({ evidence }: Incident): boolean => (evidence.rateRaise ?? 1) > raised
+
+/** A rate that was raised this much, at most so many entries ago, explains a rise that grows. */
+const raisedEarlier = { factor: 3, entries: 60 }
+
+export const isRaisedEarlier = ({ evidence }: Incident): boolean =>
+  (evidence.earlierRaise ?? 1) > raisedEarlier.factor &&
+  (evidence.sinceRaise ?? Infinity) <= raisedEarlier.entries
 
 /** Tests whether every step uses the same samples. */
 export const isFull = ({ run, evidence }: Incident): boolean =>

@@ -22,3 +22,10 @@ export interface Npy {
 
 /** Bytes of a file, and elements of all arrays that are read at once: a gigabyte of either. */
 export const most = { bytes: 2 ** 30, elements: 2 ** 27, header: 2 ** 16, dimensions: 64 }
+
+/** Elements that a text counts for, since it is an object. */
+const text = 32
+
+/** Elements that the values of an array count for. */
+export const costOf = ({ _tag }: { readonly _tag: "Numbers" | "Texts" }, count: number): number =>
+  _tag === "Texts" ? text * count : count

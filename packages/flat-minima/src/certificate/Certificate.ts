@@ -43,6 +43,8 @@ export const Certificate = Schema.Struct({
   /** Some eigenvalue is this close to `topEigenvalue`. */
   topEigenvalueResidual: Schema.Number,
   smallestEigenvalue: Schema.Number,
+  /** Some eigenvalue is this close to `smallestEigenvalue`. */
+  smallestEigenvalueResidual: Schema.Number,
   /** Status of the two eigenvalues: "budget" if the products ran out before an accuracy of 1e-4 of the larger one. */
   eigenvalueStatus: Schema.Literals(["converged", "budget"]),
   /** Ratio of the eigenvalues above and below the cut; absent if no cut was found. */
@@ -96,6 +98,7 @@ export const certify = (
     ...options,
     kernels: options.kernels ?? Kernels.standard(),
   }
+  Require.seed("certify", "seed", seed)
   Require.vector("certify", "point", point, objective.dimension)
   Require.positive("certify", "lossTolerance", lossTolerance)
   Require.positive("certify", "residualTolerance", settings.residualTolerance)

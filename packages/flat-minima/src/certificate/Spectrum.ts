@@ -22,6 +22,7 @@ export interface Ends {
   readonly topEigenvalues: ReadonlyArray<{ readonly value: number; readonly residual: number }>
   readonly topEigenvalueResidual: number
   readonly smallestEigenvalue: number
+  readonly smallestEigenvalueResidual: number
   /** Status of the two eigenvalues; "budget" if Lanczos ran out of products before it reached its tolerance. */
   readonly eigenvalueStatus: Lanczos.Eigenpairs["status"]
 }
@@ -61,13 +62,15 @@ const measureInFull = (objective: Objective, point: Float64Array, options: Optio
   const eigen = SymmetricEigen.eigen(h, n, options.kernels)
   const multiply = HessianVector.of(objective)
   const product = new Float64Array(n)
-  const topEigenvalues = Array.from({ length: Math.min(several, n) }, (_, k) => {
-    const value = eigen.values[n - 1 - k]!
-    const vector = SymmetricEigen.vector(eigen, n - 1 - k)
+  const pairAt = (k: number) => {
+    const value = eigen.values[k]!
+    const vector = SymmetricEigen.vector(eigen, k)
     multiply(point, vector, product)
     Vector.axpy(-value, vector, product)
     return { value, residual: Vector.norm(product) }
-  })
+  }
+  const topEigenvalues = Array.from({ length: Math.min(several, n) }, (_, k) => pairAt(n - 1 - k))
+  const smallest = pairAt(0)
   return {
     basis: "whole spectrum",
     trace: traceOf(objective, point, () => {
@@ -78,7 +81,8 @@ const measureInFull = (objective: Objective, point: Float64Array, options: Optio
     topEigenvalue: topEigenvalues[0]!.value,
     topEigenvalueResidual: topEigenvalues[0]!.residual,
     topEigenvalues,
-    smallestEigenvalue: eigen.values[0]!,
+    smallestEigenvalue: smallest.value,
+    smallestEigenvalueResidual: smallest.residual,
     eigenvalueStatus: "converged",
     test: TangentProjection.fromEigen(eigen, options),
   }
@@ -114,6 +118,7 @@ const endsOf = (
     topEigenvalueResidual: residuals[1]!,
     topEigenvalues: Array.from(top.values, (value, k) => ({ value, residual: top.residuals[k]! })),
     smallestEigenvalue: values[0]!,
+    smallestEigenvalueResidual: residuals[0]!,
     eigenvalueStatus: status,
   }
 }

@@ -25,6 +25,9 @@ export interface Reading {
   readonly products: number
 }
 
+/** Results of a reading so far. */
+export type Found = Partial<Pick<Reading, "topEigenvalue" | "topEigenvalueResidual" | "trace">>
+
 export interface MonitorOptions {
   readonly seed: Seed.Seed
   /** Largest relative standard error of the trace; default 0.05. */
@@ -33,6 +36,10 @@ export interface MonitorOptions {
   readonly maxProducts?: number
   /** Largest residual relative to the top eigenvalue; default 1e-3. */
   readonly tolerance?: number
+  /** Steps of the eigenvalue search between two looks at its result; default 10, and fewer for costly products. */
+  readonly lookEvery?: number
+  /** Called with what a reading has found, whenever that changes. */
+  readonly onFound?: (found: Found) => void
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels
 }
@@ -50,7 +57,7 @@ const difference = (a: Estimate, b: Estimate): Estimate => ({
   standardError: Elementary.hypot(a.standardError, b.standardError),
 })
 
-interface Found {
+interface FoundTrace {
   readonly trace: Estimate
   /** Values of the probes that all checkpoints share; empty if the trace is exact. */
   readonly samples: ReadonlyArray<number>
@@ -58,7 +65,7 @@ interface Found {
 }
 
 /** The change between two checkpoints, by the common probes or by the two traces, whichever has the smaller error. */
-const changeOf = (now: Found, before: Found): Estimate => {
+const changeOf = (now: FoundTrace, before: FoundTrace): Estimate => {
   const apart = difference(now.trace, before.trace)
   const common = Math.min(now.samples.length, before.samples.length)
   if (common === 0) return apart
@@ -69,7 +76,8 @@ const changeOf = (now: Found, before: Found): Estimate => {
 /**
  * A monitor of `objective`. The trace is exact if the objective has a formula for it, as piecewise linear networks do.
  *
- * Otherwise probes are added until their standard error is at most `relativeError` of the trace, and not until two running means
+ * Where the objective splits off its Gauss-Newton matrix, the trace of that is exact, and only the rest is probed: in a trained
+ * network that is the smaller part by far. Probes are added until their standard error is at most `relativeError` of the trace, and not until two running means
  * happen to agree. Probe k is the same at every checkpoint, so changes have far smaller errors than values. If the spread of the
  * first probes shows that `maxProducts` will not suffice, XTrace gets the remaining products: it is better for a decaying
  * spectrum. Each eigenvalue search starts from the eigenvector of the last checkpoint, and ends at a residual of `tolerance`
@@ -91,27 +99,41 @@ const changeOf = (now: Found, before: Found): Estimate => {
  */
 export const monitor = (objective: Objective, options: MonitorOptions): Monitor => {
   const { maxProducts = 100, relativeError = 0.05, seed, tolerance = 1e-3 } = options
-  const { kernels = Kernels.standard() } = options
+  const { kernels = Kernels.standard(), lookEvery = 10, onFound } = options
+  Require.seed("monitor", "seed", seed)
   Require.positive("monitor", "relativeError", relativeError)
   Require.positive("monitor", "tolerance", tolerance)
   Require.count("monitor", "maxProducts", maxProducts, fewest)
   const n = objective.dimension
   const product = HessianVector.of(objective)
+  const split = objective.gaussNewton?.split
   const z = new Float64Array(n)
   const out = new Float64Array(n)
 
-  const traceAt = (point: Float64Array, operator: Operator.Operator): Found => {
+  /** Sample of the trace from the signs z; with a split, only its rest is random. */
+  const sampleAt = (point: Float64Array, exact: number): number => {
+    if (split !== undefined) return exact + split.rest(point, z)
+    product(point, z, out)
+    return Vector.dot(z, out)
+  }
+  const traceAt = (
+    point: Float64Array,
+    operator: Operator.Operator,
+    onTrace: (trace: Estimate) => void,
+  ): FoundTrace => {
     if (objective.hessianTrace !== undefined) {
       const estimate = objective.hessianTrace.value(point)
       return { trace: { estimate, standardError: 0 }, samples: [], products: 0 }
     }
+    const exact = split?.trace(point) ?? 0
     const samples: Array<number> = []
     for (;;) {
       RandomStream.make(seed.child("probe").child(samples.length)).fillRademacher(z)
-      operator(z, out)
-      samples.push(Vector.dot(z, out))
-      if (samples.length < fewest) continue
+      samples.push(sampleAt(point, exact))
+      if (samples.length < 2) continue
       const trace = meanOf(samples)
+      onTrace(trace)
+      if (samples.length < fewest) continue
       const found = { trace, samples, products: samples.length }
       const allowed = relativeError * Math.abs(trace.estimate)
       const left = maxProducts - samples.length
@@ -125,7 +147,11 @@ export const monitor = (objective: Objective, options: MonitorOptions): Monitor 
     }
   }
   /** The estimate with the remaining products spent on XTrace, if that has the smaller error. */
-  const sketched = (operator: Operator.Operator, found: Found, products: number): Found => {
+  const sketched = (
+    operator: Operator.Operator,
+    found: FoundTrace,
+    products: number,
+  ): FoundTrace => {
     const { estimate, standardError } = Trace.xTrace(operator, {
       dimension: n,
       products,
@@ -139,27 +165,32 @@ export const monitor = (objective: Objective, options: MonitorOptions): Monitor 
     }
   }
 
-  let before: Found | undefined
+  let before: FoundTrace | undefined
   const start = new Float64Array(n)
   return {
     read: (point) => {
       const operator: Operator.Operator = (v, into) => product(point, v, into)
-      const found = traceAt(point, operator)
       const top = Lanczos.topEigenpairs(operator, {
         dimension: n,
         count: 1,
         seed: seed.child("eigenvalue"),
         tolerance,
+        lookEvery,
         kernels,
         ...(before !== undefined && { start }),
         // more would only see the rounding
         ...(objective.precision === "float32" && { maxProducts: 60 }),
       })
       start.set(top.vectors.subarray(0, n))
-      const reading = {
-        trace: found.trace,
+      const eigenvalue = {
         topEigenvalue: top.values[0]!,
         topEigenvalueResidual: top.residuals[0]!,
+      }
+      onFound?.(eigenvalue)
+      const found = traceAt(point, operator, (trace) => onFound?.({ ...eigenvalue, trace }))
+      const reading = {
+        trace: found.trace,
+        ...eigenvalue,
         topEigenvalueStatus: top.status,
         products: found.products,
         ...(before !== undefined && { change: changeOf(found, before) }),

@@ -28,7 +28,10 @@ export const Counted = Schema.Struct({
 export type WithProducts = Objective & Required<Pick<Objective, "hessianVector">>
 
 /** `objective`, which reports the cost of each evaluation in gradients. */
-const counted = (objective: WithProducts, onCost: (gradients: number) => void): WithProducts => ({
+export const counted = (
+  objective: WithProducts,
+  onCost: (gradients: number) => void,
+): WithProducts => ({
   ...objective,
   descend: undefined,
   valueAndGradient: (x, gradient) => {
@@ -39,6 +42,18 @@ const counted = (objective: WithProducts, onCost: (gradients: number) => void): 
     onCost(2)
     objective.hessianVector(x, v, out)
   },
+  ...(objective.gaussNewton?.split !== undefined && {
+    gaussNewton: {
+      ...objective.gaussNewton,
+      split: {
+        ...objective.gaussNewton.split,
+        rest: (x, v) => {
+          onCost(2)
+          return objective.gaussNewton!.split!.rest(x, v)
+        },
+      },
+    },
+  }),
 })
 
 interface Options extends CertifyOptions {

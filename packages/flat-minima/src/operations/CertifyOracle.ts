@@ -15,8 +15,8 @@ const Memory = Schema.declare(
   (value: unknown): value is SharedArrayBuffer => value instanceof SharedArrayBuffer,
 )
 
-/** A loss and its budget. */
-export const OracleInput = Schema.Struct({
+/** A loss that another thread evaluates. */
+export const RemoteLoss = Schema.Struct({
   name: Schema.String,
   /** Memory of `RemoteObjective.memoryOf`, which another thread serves. */
   memory: Memory,
@@ -24,12 +24,41 @@ export const OracleInput = Schema.Struct({
   precision: Schema.optionalKey(Schema.Literal("float32")),
   /** A lower bound on the loss. */
   least: Schema.optionalKey(Schema.Finite),
-  lossTolerance: Positive,
-  residualTolerance: Schema.optionalKey(Positive),
-  /** Approximate budget of Hessian products; a gradient counts as half of one. */
-  products: Count,
   seed: Schema.Int,
 })
+
+/** A loss and its budget. */
+const OracleInput = Schema.Struct({
+  ...RemoteLoss.fields,
+  lossTolerance: Positive,
+  residualTolerance: Schema.optionalKey(Positive),
+  /** Approximate budget of Hessian products, a gradient counting as half of one; default by the dimension. */
+  products: Schema.optionalKey(Count),
+})
+
+/** The loss as an objective, with its checked products. Throws LossOverflows and WrongProducts. */
+export const attachRemote = ({
+  least,
+  memory,
+  name,
+  point,
+  precision,
+  seed,
+}: typeof RemoteLoss.Type) => {
+  const objective = RemoteObjective.objective(memory, {
+    name,
+    constants: least === undefined ? {} : { minimum: bound(least, "as reported by the program") },
+    ...(precision !== undefined && { precision }),
+  })
+  const loss = objective.valueAndGradient(point, new Float64Array(point.length))
+  if (!Number.isFinite(loss)) throw new LossOverflows({ loss })
+  const of = Seed.root(seed).child("certify")
+  return {
+    objective,
+    seed: of,
+    products: checkProducts(objective, point, { seed: of.child("check") }),
+  }
+}
 
 /** Shares of the products by purpose; about twelve more check them. */
 const shares = { search: 0.15, trace: 0.06, pairs: 0.01, density: 0.03, descent: 0.26 } as const
@@ -37,8 +66,15 @@ const shares = { search: 0.15, trace: 0.06, pairs: 0.01, density: 0.03, descent:
 /** Bytes for a basis of Krylov vectors, if at least four fit. */
 const room = 2 ** 30
 
-/** Largest dimension, as a share of the products, in which the certificate computes the whole spectrum. */
-const dense = 0.2
+/** Largest dimension, as a share of the products, in which the certificate computes the whole spectrum, once or twice. */
+const dense = 0.25
+
+/** Most parameters for which the usual budget suffices for the whole spectrum. */
+const few = 1000
+
+/** Budget of products where none is given. */
+export const usualProducts = (dimension: number): number =>
+  dimension <= few ? Math.max(1000, Math.ceil(dimension / dense)) : 1000
 
 /** Fewest vectors in memory with which a descent is tried. */
 const forDescent = 24
@@ -73,18 +109,10 @@ export const certifyOracle = operation({
   failure: Schema.Union([InvalidInput, ArenaFull, LossOverflows, WrongProducts]),
   progress: Counted,
   run: (input, { kernels, report }) => {
-    const { least, lossTolerance, memory, name, point, precision, residualTolerance } = input
-    const seed = Seed.root(input.seed).child("certify")
-    const objective = RemoteObjective.objective(memory, {
-      name,
-      constants: least === undefined ? {} : { minimum: bound(least, "as reported by the program") },
-      ...(precision !== undefined && { precision }),
-    })
-    const loss = objective.valueAndGradient(point, new Float64Array(point.length))
-    if (!Number.isFinite(loss)) throw new LossOverflows({ loss })
+    const { lossTolerance, point, residualTolerance } = input
     report({ phase: "Hessian", gradients: 1 })
-    const products = checkProducts(objective, point, { seed: seed.child("check") })
-    const bounds = budget(point.length, input.products)
+    const { objective, products, seed } = attachRemote(input)
+    const bounds = budget(point.length, input.products ?? usualProducts(point.length))
     const { found, gradients } = certified(objective, point, {
       lossTolerance,
       ...(residualTolerance === undefined ? {} : { residualTolerance }),

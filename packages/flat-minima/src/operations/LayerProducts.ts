@@ -29,6 +29,7 @@ const isLayer = (block: Block.Block): boolean => {
   switch (block._tag) {
     case "Dense":
     case "Convolution":
+    case "Depthwise":
     case "BatchNormalisation":
       return true
     case "FrozenNormalisation":

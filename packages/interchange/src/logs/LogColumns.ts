@@ -14,6 +14,7 @@ const keys = [
   "control",
   "lossScale",
   "nonFinite",
+  "batchSize",
 ] as const
 export type Key = (typeof keys)[number]
 
@@ -28,6 +29,7 @@ export const flagOf: { readonly [Each in Key]: string } = {
   control: "--control",
   lossScale: "--loss-scale",
   nonFinite: "--non-finite",
+  batchSize: "--batch-size",
 }
 
 /** Column names that the flags give. */
@@ -43,10 +45,10 @@ const losses = [
 const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   step: [
     "step steps globalstep trainerglobalstep trainglobalstep iteration iterations iter it t",
-    "update updates numupdates numsteps batch epoch",
+    "update updates numupdates numsteps batch epoch epochs schritt epoche",
   ].flatMap((words) => words.split(" ")),
-  loss: [...losses, ..."objective cost nll crossentropy mse value".split(" ")],
-  rate: "lr learningrate trainlr trainlearningrate eta".split(" "),
+  loss: [...losses, ..."objective cost nll crossentropy mse value verlust".split(" ")],
+  rate: "lr learningrate trainlr trainlearningrate eta lernrate".split(" "),
   gradientNorm: "gradnorm gradientnorm traingradnorm gnorm globalgradnorm grad20normtotal".split(
     " ",
   ),
@@ -58,6 +60,7 @@ const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   nonFinite: [
     "fracnonfiniteloss fracnonfinite trainfracnonfiniteloss trainfracnonfinite nonfinite",
   ].flatMap((words) => words.split(" ")),
+  batchSize: "batchsize trainbatchsize minibatchsize batchsizes samplesperstep".split(" "),
 }
 
 /** Names of each column, and names that are not losses. */
@@ -156,14 +159,14 @@ const lacking = ({ available, isLog, path }: Header, column: string, key: Key) =
 const nearness = (name: string): number => (bare(name).includes("loss") ? 1 : 0)
 
 /**
- * Columns of a header that flags or conventional names select. Both columns of products are needed, or none. A file of losses
- * alone needs no steps.
+ * Columns of a header that flags or conventional names select. Both columns of products are needed, or none. A log without steps
+ * numbers its rows.
  */
 export const choose = (
   header: Header,
   names: Names,
 ): Result.Result<Choice, NoColumn | NoHeader | SameColumn> => {
-  const { available, isLog, path } = header
+  const { available, path } = header
   const named = keys.flatMap((key) => {
     const column = names[key]
     return column === undefined ? [] : [{ key, column, isNamed: true }]
@@ -206,17 +209,15 @@ export const choose = (
   for (const { column, isNamed, key } of named) {
     if (isNamed && !available.includes(column)) return Result.fail(lacking(header, column, key))
   }
-  const isNumbered = available.length === 1 && chosen.some(({ key }) => key === "loss")
-  for (const key of isLog || isNumbered ? (["loss"] as const) : (["step", "loss"] as const)) {
-    if (!chosen.some((each) => each.key === key)) {
-      const other = named.find(({ column }) => spellings[key].includes(bare(column)))
-      if (other !== undefined && available.length > 1) {
-        const both = [key, other.key]
-        const flags = keys.filter((each) => both.includes(each)).map((each) => flagOf[each])
-        return Result.fail(new SameColumn({ path, column: other.column, flags }))
-      }
-      return Result.fail(lacking(header, key, key))
+  if (!chosen.some(({ key }) => key === "loss")) {
+    const other = named.find(({ column }) => spellings.loss.includes(bare(column)))
+    if (other !== undefined && available.length > 1) {
+      const flags = keys
+        .filter((key) => key === "loss" || key === other.key)
+        .map((key) => flagOf[key])
+      return Result.fail(new SameColumn({ path, column: other.column, flags }))
     }
+    return Result.fail(lacking(header, "loss", "loss"))
   }
   return Result.succeed({ chosen, alternatives: alternatives.slice(0, mostAlternatives) })
 }

@@ -17,6 +17,9 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
       const has = this.available.length === 0 ? "no numbers" : names
       return `${this.path}: no ${quote(this.column)}; the log has ${has}: name the right one with ${this.flag}`
     }
+    if (this.column === "loss" && this.available.length > 1) {
+      return `${this.path}: no column of losses; the header has ${names}: if one of them is the loss, name it with ${this.flag}`
+    }
     return this.available.length === 1
       ? `${this.path}: the header has only ${names}: name the losses with --loss, or set the column separator with --delimiter`
       : `${this.path}: no column ${quote(this.column)}; the header has ${names}: name the right one with ${this.flag}`

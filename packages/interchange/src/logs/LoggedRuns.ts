@@ -2,6 +2,7 @@
 import type { Options } from "@nonconvex/datasets/Spelling"
 import { Effect, type FileSystem } from "effect"
 import type { Names } from "./LogColumns.ts"
+import * as Beside from "./Beside.ts"
 import { type DamagedLog, type LogTooLarge, NotALog, type UnreadableDatabase } from "./LogError.ts"
 import * as LossLog from "./LossLog.ts"
 import { readLog } from "./ReadLog.ts"
@@ -83,8 +84,9 @@ export const read: (
   LossLog.LossLogError | DamagedLog | LogTooLarge | UnreadableDatabase,
   FileSystem.FileSystem
 > {
+  const beside = yield* Beside.read(path)
   if (format === "csv" || format === "parquet") {
-    return yield* LossLog.read(files, names, { ...spelling, format, notes })
+    return yield* LossLog.read(files, names, { ...spelling, format, notes, beside })
   }
   const { format: found, log } =
     format === "mlflow-database"
@@ -94,5 +96,5 @@ export const read: (
         )
       : yield* readLog(format, files)
   const whole = { ...log, notes: [...notes, ...log.notes] }
-  return yield* Effect.fromResult(LossLog.ofRun(path, found, whole, names))
+  return yield* Effect.fromResult(LossLog.ofRun(path, found, whole, names, beside))
 })

@@ -3,13 +3,14 @@ import type { FileError } from "@nonconvex/datasets/FileError"
 import * as Table from "@nonconvex/datasets/Table"
 import { Effect, type FileSystem, Result } from "effect"
 import { NoHeader, NotItsColumns, type ColumnProblem } from "./LogColumnsError.ts"
+import type { Beside } from "./Beside.ts"
 import * as RunFacts from "./RunFacts.ts"
 import * as LogColumns from "./LogColumns.ts"
 import { bandNotes, joined, seriesIn, valuesAt } from "./LogTable.ts"
 import { BadSteps, MissingSteps, NegativeValue, NoLosses } from "./LossLogError.ts"
 import * as ReplacedLosses from "./ReplacedLosses.ts"
-import { type LogFormat, type RunLog, seriesOf } from "./RunLog.ts"
-import type { Series } from "./Series.ts"
+import { type LogFormat, resumedNote, type RunLog, seriesOf } from "./RunLog.ts"
+import { resumed, type Series } from "./Series.ts"
 
 /** Numbers of a log, with one value per step in each existing column. NaN if a step has no value, or one that is not finite. */
 interface Numbers {
@@ -21,6 +22,7 @@ interface Numbers {
   readonly products?: Float64Array
   readonly sharpness?: Float64Array
   readonly controls?: Float64Array
+  readonly batchSizes?: Float64Array
 }
 
 /** Losses of a run by step, with other columns of its log. */
@@ -48,6 +50,7 @@ interface ReadOptions extends Table.Options {
   /** Names of the columns, for a table without a header. */
   readonly given?: ReadonlyArray<string> | undefined
   readonly notes?: ReadonlyArray<string>
+  readonly beside?: Beside | undefined
 }
 
 /** A log before its columns are chosen. */
@@ -60,6 +63,8 @@ interface Raw {
   /** Position of a loss in the file, from 1. */
   readonly entry: (k: number) => number
   readonly settings: ReadonlyMap<string, string>
+  /** Origin of the settings. */
+  readonly source: string
   readonly notes: ReadonlyArray<string>
 }
 
@@ -155,10 +160,12 @@ const looked = (
       const series = raw.series.get(column)
       return key === "step" || series === undefined
         ? []
-        : [[key, valuesAt(steps, series, key === "rate")] as const]
+        : [[key, valuesAt(steps, series, key === "rate" || key === "batchSize")] as const]
     }),
   )
-  const facts = RunFacts.of({ format, choice, steps, settings: raw.settings, series: raw.series })
+  const { series, settings, source } = raw
+  const batchSizes = found.get("batchSize")
+  const facts = RunFacts.of({ format, choice, steps, settings, series, source, batchSizes })
   const replaced = ReplacedLosses.of({
     steps,
     losses: found.get("loss")!,
@@ -179,6 +186,7 @@ const looked = (
       gradientNorms: column("gradientNorm"),
       sharpness: column("sharpness"),
       controls: column("control"),
+      batchSizes: column("batchSize"),
     }
     const present = Object.fromEntries(
       Object.entries(optional).filter(([, values]) => values !== undefined),
@@ -220,6 +228,12 @@ const ofNames =
       : problem
   }
 
+/** A log that goes back more often than once in so many entries is not sorted. */
+const fewestSteps = 20
+
+const sourceOf = (beside: Beside | undefined): string =>
+  beside === undefined || beside.files.length === 0 ? "the log" : beside.files.join(" and ")
+
 /**
  * Reads a table in one file or several; `given` are its column names if it has no header. Rows without a loss are dropped,
  * except for values at steps that have one. Fails with the errors of reading a table. Headers: `NoHeader` if missing,
@@ -234,7 +248,7 @@ export const read: (
   function* (
     paths: readonly [string, ...Array<string>],
     names: LogColumns.Names,
-    { format = "csv", given, notes = [], ...spelling }: ReadOptions,
+    { beside, format = "csv", given, notes = [], ...spelling }: ReadOptions,
   ): Effect.fn.Return<LossLog, LossLogError, FileSystem.FileSystem> {
     const [path, ...others] = paths
     let choice: LogColumns.Choice = { chosen: [], alternatives: [] }
@@ -270,15 +284,25 @@ export const read: (
     const [least, most] = LogColumns.bandOf(loss).map((name) =>
       table.columns.includes(name) ? of(name).series : undefined,
     )
-    const series = new Map(chosen.map(({ column }) => [column, of(column).series]))
+    const continued = resumed(losses)
+    const { restarts } = continued
+    const isResumed = restarts.length > 0 && losses.steps.length > fewestSteps * restarts.length
+    const series = new Map(
+      chosen.map(({ column }) => {
+        const own = of(column).series
+        return [column, isResumed ? resumed(own).series : own]
+      }),
+    )
     return yield* Effect.fromResult(
       looked({
         path,
         format,
         choice: chosen,
         series,
-        entry: (k) => kept[k]! + 1,
-        settings: new Map(),
+        entry: (k) =>
+          isResumed ? losses.steps.lastIndexOf(continued.series.steps[k]!) + 1 : kept[k]! + 1,
+        settings: beside?.settings ?? new Map(),
+        source: sourceOf(beside),
         notes: [
           ...notes,
           ...(step === undefined
@@ -287,6 +311,7 @@ export const read: (
           ...(left === 0
             ? []
             : [`ignored: ${grouped(left)} ${left === 1 ? "entry" : "entries"} without a loss`]),
+          ...(isResumed ? [resumedNote(restarts)] : []),
           ...bandNotes(losses, [least, most]),
         ],
       }),
@@ -303,6 +328,7 @@ export const ofRun = (
   format: LogFormat,
   log: RunLog,
   names: LogColumns.Names,
+  beside?: Beside,
 ): Result.Result<LossLog, Misfit> => {
   const available = log.columns.map(({ name }) => name)
   const all = log.isByRow ? available : [ofEach, ...available.filter((name) => name !== ofEach)]
@@ -323,7 +349,8 @@ export const ofRun = (
       choice: settled,
       series: byName,
       entry: (k) => k + 1,
-      settings: log.settings,
+      settings: new Map([...(beside?.settings ?? []), ...log.settings]),
+      source: log.settings.size > 0 ? "the log" : sourceOf(beside),
       notes: [
         ...(unnumbered ? ["the log has no step column: its rows are numbered from 0"] : []),
         ...notes,

@@ -1,4 +1,5 @@
 /** Facts of a run that its log states besides the numbers: optimizer, batches, precision, and logged steps. */
+import { classOfOptimizer } from "./Beside.ts"
 import type * as LogColumns from "./LogColumns.ts"
 import type { LogFormat } from "./RunLog.ts"
 import type { Series } from "./Series.ts"
@@ -25,6 +26,8 @@ export interface Run {
 export interface RunFacts {
   /** Settings of the run; one that the log lacks is undefined. */
   readonly run: Run
+  /** Origin of these facts, such as "the log" or "config.yaml". */
+  readonly source: string
   /** Such as bf16; undefined if the log lacks it. */
   readonly precision: string | undefined
   /** Most common distance between consecutive steps; 1 for a single step. */
@@ -42,6 +45,9 @@ interface Given {
   readonly steps: Float64Array
   readonly settings: ReadonlyMap<string, string>
   readonly series: ReadonlyMap<string, Series>
+  /** Batch size of each step, if the log has it. */
+  readonly batchSizes: Float64Array | undefined
+  readonly source: string
 }
 
 /** The first setting with one of these names. */
@@ -58,34 +64,58 @@ const decayOf = (text: string | undefined, otherwise: number): number => {
   return decay >= 0 && decay < 1 ? decay : otherwise
 }
 
-const optimizerOf = (given: Given): Run["optimizer"] => {
+const betasOf = (given: Given): readonly [string | undefined, string | undefined] => {
+  const [beta1, beta2] = (settingOf(given, "betas") ?? "").split(/[,; ()]+/).filter(Boolean)
+  return [
+    settingOf(given, "adam_beta1", "beta1", "beta_1") ?? beta1,
+    settingOf(given, "adam_beta2", "beta2", "beta_2") ?? beta2,
+  ]
+}
+
+/** The name of the optimizer, without modules. */
+const nameOf = (given: Given): string => {
   const rate = given.choice.find(({ key }) => key === "rate")?.column ?? ""
   const monitored = /^lr-?([a-z]+)/i.exec(rate)?.[1]
-  const name = settingOf(given, "optim", "optimizer", "optimizer_name", "opt") ?? monitored ?? ""
+  const name = settingOf(given, "optim", "optimizer", "optimizer_name", "optimizer_type", "opt")
+  return (name ?? monitored ?? "")
+    .split(".")
+    .at(-1)!
+    .replace(/^lightning/i, "")
+}
+
+const optimizerOf = (given: Given): Run["optimizer"] => {
+  const name = nameOf(given)
   // others that are named alike take other steps
   if (/^adamw?(_torch(_fused|_xla|_npu_fused)?|_hf|_apex_fused)?$/i.test(name)) {
+    const [beta1, beta2] = betasOf(given)
     return {
       name: "adam",
-      beta1: decayOf(settingOf(given, "adam_beta1", "beta1", "beta_1"), 0.9),
-      beta2: decayOf(settingOf(given, "adam_beta2", "beta2", "beta_2"), 0.999),
+      beta1: decayOf(beta1, 0.9),
+      beta2: decayOf(beta2, 0.999),
       epsilon: Math.max(0, numberOf(settingOf(given, "adam_epsilon", "eps", "epsilon"), 1e-8)),
     }
   }
-  const momentum = settingOf(given, "momentum")
+  const momentum =
+    settingOf(given, "momentum") ?? (given.settings.has(classOfOptimizer) ? "0" : undefined)
   if (!/^sgd$/i.test(name) || momentum === undefined) return undefined
   const decay = decayOf(momentum, 0)
   return decay === 0 ? { name: "sgd" } : { name: "momentum", momentum: decay }
 }
 
 const batchOf = (given: Given): Run["batch"] => {
+  const logged = given.batchSizes?.find((size) => size > 0)
   const text = settingOf(
     given,
     "per_device_train_batch_size",
     "train_batch_size",
     "batch_size",
     "train/batch_size",
+    "batchsize",
+    "bs",
+    "batch",
   )
-  const size = numberOf(text, 0)
+  if (/^full$/i.test(text ?? "")) return "full"
+  const size = logged ?? numberOf(text, 0)
   return Number.isSafeInteger(size) && size > 0 ? size : undefined
 }
 
@@ -120,7 +150,9 @@ export const of = (given: Given): RunFacts => {
   const isAveraged = (isHuggingFace && isThinned) || isEpochs
   const isIrregular = isThinned && Number.isInteger(least) && most > 2 * least && !isHuggingFace
   const precision = precisionOf(given)
-  const notes = isEpochs
+  const optimizer = optimizerOf(given)
+  const isHalf = optimizer === undefined && /^sgd$/i.test(nameOf(given))
+  const notes: Array<string> = isEpochs
     ? ["its steps are epochs: each loss is the mean of an epoch, which hides a spike of one step"]
     : isAveraged
       ? [
@@ -135,8 +167,11 @@ export const of = (given: Given): RunFacts => {
               `the log has one of every ${stride} steps, so it hides the steps between and the speed of a rise`,
             ]
           : []
+  if (isHalf)
+    notes.push(`${given.source} says sgd, but not its momentum: set --momentum, 0 for none`)
   return {
-    run: { optimizer: optimizerOf(given), batch: batchOf(given) },
+    run: { optimizer, batch: batchOf(given) },
+    source: given.source,
     precision,
     stride,
     isAveraged,

@@ -36,6 +36,13 @@ const byStep = ({ columns }: RunLog, step: string): ReadonlyArray<Series> => {
   }))
 }
 
+/** Note on a run that went back to these steps. */
+export const resumedNote = (restarts: ReadonlyArray<number>): string => {
+  const times = restarts.length === 1 ? "once" : `${restarts.length} times`
+  const shown = restarts.slice(0, 3).join(", ") + (restarts.length > 3 ? " and later" : "")
+  return `resumed ${times}, at step ${shown}: the entries written after the resumption count`
+}
+
 /**
  * Some series of a log over increasing steps, with notes. For a resumed run, the values written last count. The first of `names`
  * is the loss, whose steps are used. Other metrics may be logged late. `step` names the column of a table with the steps.
@@ -55,13 +62,5 @@ export const seriesOf = (
     return found.series
   })
   if (back.length === 0) return { series, notes: log.notes }
-  const times = back.length === 1 ? "once" : `${back.length} times`
-  const shown = back.slice(0, 3).join(", ") + (back.length > 3 ? " and later" : "")
-  return {
-    series,
-    notes: [
-      ...log.notes,
-      `resumed ${times}, at step ${shown}: the entries written after the resumption count`,
-    ],
-  }
+  return { series, notes: [...log.notes, resumedNote(back)] }
 }

@@ -51,6 +51,27 @@ const reordered =
 
 const same = (k: number): number => k
 
+/** Steps in which a convolution has the zeros that stand before it. */
+const withMargins = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> =>
+  steps.flatMap((step, k) => {
+    const [before, next] = [steps[k - 1], steps[k + 1]]
+    const takes = (of: Step | undefined) => of?._tag === "Convolution" || of?._tag === "Depthwise"
+    if (step._tag === "Pad" && takes(next)) return []
+    if (before?._tag !== "Pad" || (step._tag !== "Convolution" && step._tag !== "Depthwise"))
+      return [step]
+    const { margins } = before
+    const { padding } = step
+    if (padding === "same") return [before, step]
+    const own = padding === "valid" ? { top: 0, bottom: 0, left: 0, right: 0 } : padding
+    const sum = {
+      top: own.top + margins.top,
+      bottom: own.bottom + margins.bottom,
+      left: own.left + margins.left,
+      right: own.right + margins.right,
+    }
+    return [{ ...step, padding: sum }]
+  })
+
 /** Assembles a chain of steps. */
 const assembler = (path: string, layout: Layout) => {
   const parts: Array<Part> = []
@@ -162,6 +183,30 @@ const assembler = (path: string, layout: Layout) => {
     return [block, placed(name, block, flow)]
   }
 
+  const depthwise = (
+    step: Extract<Step, { _tag: "Depthwise" }>,
+    flow: Flow,
+  ): [Block.Block, Flow] => {
+    const { bias, name, padding, stride, weights } = step
+    const { channels } = flow.shape
+    const wanted = isFirst ? `${channels} x 1 x height x width` : `height x width x ${channels} x 1`
+    const [outer, one, height, width] = isFirst ? [0, 1, 2, 3] : [2, 3, 0, 1]
+    require(name, weights, wanted, (shape) =>
+      shape.length === 4 &&
+      shape[outer] === channels &&
+      shape[one] === 1 &&
+      shape.every((size) => size > 0))
+    const size = { height: weights.shape[height]!, width: weights.shape[width]! }
+    const taps = size.height * size.width
+    const to = isFirst ? same : (k: number) => (k % channels) * taps + Math.floor(k / channels)
+    parts.push({
+      name,
+      fills: [{ tensor: weights, to }, ...biasOf(name, bias, channels, channels * taps)],
+    })
+    const block = Block.depthwise({ size, stride, padding, bias: bias !== undefined })
+    return [block, placed(name, block, flow)]
+  }
+
   const normalisation = (
     step: Extract<Step, { _tag: "Normalisation" }>,
     flow: Flow,
@@ -222,6 +267,14 @@ const assembler = (path: string, layout: Layout) => {
         return dense(step, flow)
       case "Convolution":
         return convolution(step, flow)
+      case "Depthwise":
+        return depthwise(step, flow)
+      case "Pad":
+        return refuse(
+          step.name,
+          "it pads an image that no convolution reads next",
+          "padding is supported in front of a convolution only",
+        )
       case "Normalisation":
         return normalisation(step, flow)
       case "AveragePool":
@@ -252,7 +305,7 @@ const assembler = (path: string, layout: Layout) => {
   ): { readonly blocks: ReadonlyArray<Block.Block>; readonly flow: Flow } => {
     const blocks: Array<Block.Block> = []
     let flow = from
-    for (const step of steps) {
+    for (const step of withMargins(steps)) {
       const [block, after] = place(step, flow)
       if (block !== undefined) blocks.push(block)
       flow = after

@@ -14,6 +14,9 @@ interface Affine {
   readonly bias?: Tensor
 }
 
+/** Zeros around an image, in rows and columns. */
+export type Margins = Exclude<Architecture.Padding, string>
+
 /** Stride and padding of a convolution or pool. */
 export interface Slide {
   readonly stride: Architecture.Extent
@@ -27,6 +30,10 @@ export type Step =
       readonly rows: "outputs" | "inputs"
     })
   | (Affine & Slide & { readonly _tag: "Convolution" })
+  /** A convolution of each channel by a kernel of its own. */
+  | (Affine & Slide & { readonly _tag: "Depthwise" })
+  /** Zeros around an image, which the convolution after it takes over. */
+  | { readonly _tag: "Pad"; readonly name: string; readonly margins: Margins }
   | {
       readonly _tag: "Normalisation"
       readonly name: string

@@ -72,14 +72,25 @@ const awaited = async (child: Child): Promise<void> => {
   late.abort()
 }
 
-/** Ends a program: by closing its input, then by a request, then by force. */
+/** Tests whether a program, or anything in its group that it has started, still runs. */
+const isRunning = (child: Child): boolean => {
+  if (process.platform === "win32") return !hasEnded(child)
+  try {
+    return process.kill(-child.pid!, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Ends a program with all that it has started: by closing its input, then by a request, then by force. */
 const end = async (child: Child): Promise<void> => {
   child.stdin.destroy()
   child.stdout.destroy()
+  await awaited(child)
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    await awaited(child)
-    if (hasEnded(child)) return
+    if (!isRunning(child)) return
     signalled(child, signal)
+    for (let waited = 0; isRunning(child) && waited < patience; waited += 10) await setTimeout(10)
   }
 }
 

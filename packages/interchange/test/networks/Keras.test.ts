@@ -152,7 +152,18 @@ describe("TensorFlow.js", () => {
     ])
   })
 
-  it("refuses weights that do not fit, are quantised or more than there is memory for", () => {
+  it("reads quantised weights as the numbers that TensorFlow.js computes with, and says so", () => {
+    const quantization = { dtype: "uint8", scale: 0.5, min: -3 }
+    const one = new Map([["w.bin", Uint8Array.of(10)]])
+    const { notes, parameters } = Tfjs.model("m", manifest(["w.bin"], { quantization }), one)
+    assert.deepStrictEqual([...parameters], [2])
+    assert.match(notes.join(), /quantised/)
+    const two = new Map([["w.bin", Uint8Array.of(1, 1)]])
+    const wide = { quantization: { ...quantization, dtype: "uint16" } }
+    assert.deepStrictEqual([...Tfjs.model("m", manifest(["w.bin"], wide), two).parameters], [125.5])
+  })
+
+  it("refuses weights that do not fit, of another type or more than there is memory for", () => {
     assert.throws(
       () => Tfjs.model("m", manifest(["w.bin"]), files(3)),
       /its bytes 0 to 4 are beyond the 3 bytes/,
@@ -162,8 +173,8 @@ describe("TensorFlow.js", () => {
       /has 4 bytes of "w\.bin", but 8 were found/,
     )
     assert.throws(
-      () => Tfjs.model("m", manifest(["w.bin"], { quantization: {} }), files(4)),
-      /quantised/,
+      () => Tfjs.model("m", manifest(["w.bin"], { quantization: { dtype: "int4" } }), files(4)),
+      /type "int4", which is not supported/,
     )
     assert.throws(
       () => Tfjs.model("m", manifest(["w.bin"], { shape: [1e5, 1e4] }), files(4)),

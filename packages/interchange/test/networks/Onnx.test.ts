@@ -165,7 +165,7 @@ describe("refusals", () => {
       {
         input: ["n", 2, 3, 3],
         nodes: [{ op: "Conv", reads: ["x", "w"], writes: "y", ints: { group: 2 } }],
-        tensors: { w: { shape: [2, 1, 1, 1], values: [1, 2] } },
+        tensors: { w: { shape: [4, 1, 1, 1], values: [1, 2, 3, 4] } },
       },
       /node 0: group of Conv is 2; only 1 is supported/,
     ],

@@ -93,6 +93,8 @@ export const batchNormalised = <Of extends Architecture>(
   },
 ): BatchNormalised<Of> => {
   const { architecture, dimension: inputs, features, kernels = Kernels.standard() } = options
+  Require.object("batchNormalised", "architecture", architecture, "inputs", "dimension")
+  Require.object("batchNormalised", "loss", options.loss, "attach")
   const size = requireRows("batchNormalised", options)
   const attached = options.loss.attach(size, architecture.outputs)
   const all = everyIndex(size)
@@ -154,7 +156,9 @@ export const batchNormalised = <Of extends Architecture>(
   }
 
   const length = statisticsLength(architecture)
-  const fixed = Memory.memory(kernels, architecture, Memory.capacityFor(architecture, size), false)
+  const fixed = Memory.memory(kernels, architecture, Memory.capacityFor(architecture, size), {
+    byBatch: false,
+  })
   const { accuracy, predict } = predictor(fixed, architecture)
   const take = (statistics: Float64Array): void => {
     Require.vector("batchNormalised", "statistics", statistics, length)
@@ -209,6 +213,8 @@ export const followStatistics = (
   if (!(share >= 0 && share <= 1)) {
     invalid("followStatistics", "share must be from 0 to 1", { share })
   }
+  Require.typed("followStatistics", "running", running)
+  Require.typed("followStatistics", "batch", batch)
   Require.length("followStatistics", "batch", batch.length, running.length)
   for (let i = 0; i < running.length; i++) running[i]! += share * (batch[i]! - running[i]!)
 }

@@ -13,6 +13,13 @@ export type Block =
       readonly padding: Padding
       readonly bias?: boolean
     }
+  | {
+      readonly _tag: "Depthwise"
+      readonly size: Extent
+      readonly stride: Extent
+      readonly padding: Padding
+      readonly bias?: boolean
+    }
   | ({ readonly _tag: "AveragePool"; readonly countsPadding: boolean } & Slide)
   | ({ readonly _tag: "MaxPool" } & Slide)
   | { readonly _tag: "Flatten" }
@@ -93,6 +100,37 @@ export const convolution = (
   padding: "valid",
   ...options,
   _tag: "Convolution",
+  size: extentOf(options.size),
+  stride: extentOf(options.stride ?? 1),
+})
+
+/**
+ * A convolution of each channel by a kernel of its own, as in MobileNet (Howard et al. 2017).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ *
+ * const image = { height: 28, width: 28, channels: 3 }
+ * const block = Block.depthwise({ size: 5, padding: "same" })
+ * // 3 (5 x 5 + 1)
+ * Architecture.layered({ input: image, blocks: [block] }).dimension // => 78
+ * ```
+ */
+export const depthwise = (
+  options: Biased & {
+    /** Pixels along one side of the kernels, or along both. */
+    readonly size: number | Extent
+    /** Pixels from one window to the next; default 1. */
+    readonly stride?: number | Extent
+    /** Default "valid". */
+    readonly padding?: Padding
+  },
+): Block => ({
+  padding: "valid",
+  ...options,
+  _tag: "Depthwise",
   size: extentOf(options.size),
   stride: extentOf(options.stride ?? 1),
 })

@@ -1,5 +1,6 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Constants from "../Constants.ts"
 import type { SmoothFiniteSum } from "../LinearModel.ts"
 import type { GaussNewton } from "../Objective.ts"
@@ -9,7 +10,7 @@ import { type Architecture, type FullyConnected } from "./Architecture.ts"
 import { factorIn } from "../internal/network/GaussNewton.ts"
 import type { LossStage } from "../internal/network/LossStage.ts"
 import type { Loss } from "./Loss.ts"
-import { linearisedIn } from "../internal/network/Linearised.ts"
+import { formOf, linearisedIn, type Product } from "../internal/network/Linearised.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import { gather, predictor, requireRows } from "../internal/network/NetworkRows.ts"
 import { traceGradientIn } from "../internal/network/TraceGradient.ts"
@@ -60,12 +61,15 @@ export const network = <Of extends Architecture>(
   },
 ): Network<Of> => {
   const { architecture, dimension: inputs, features, kernels = Kernels.standard() } = options
+  Require.object("network", "architecture", architecture, "inputs", "dimension")
+  Require.object("network", "loss", options.loss, "attach")
   const size = requireRows("network", options)
   requireSeparable("network", architecture)
   const { outputs } = architecture
   const attached = options.loss.attach(size, outputs)
   const capacity = Memory.capacityFor(architecture, size)
-  const memory = Memory.memory(kernels, architecture, capacity)
+  const canKeep = Memory.canKeep(architecture, size)
+  const memory = Memory.memory(kernels, architecture, capacity, { kept: canKeep ? size : 0 })
   const { parameters } = memory
   const all = everyIndex(size)
 
@@ -95,13 +99,19 @@ export const network = <Of extends Architecture>(
     return weight * sum
   }
 
-  const batchHessianVector: Network["batchHessianVector"] = (indices, x, v, out) => {
+  const productOf = (
+    indices: Uint32Array,
+    x: Float64Array,
+    v: Float64Array,
+    out: Float64Array,
+  ): number => {
     const weight = 1 / indices.length
     Require.length("network", "v", v.length, architecture.dimension)
     Require.length("network", "out", out.length, architecture.dimension)
     Memory.setParameters(memory, x)
     parameters.tangent.set(v)
     parameters.adjointTangent.fill(0)
+    let form = 0
     for (let start = 0; start < indices.length; start += capacity) {
       const frame = memory.frame(Math.min(capacity, indices.length - start))
       const end = endOf(frame)
@@ -111,12 +121,14 @@ export const network = <Of extends Architecture>(
       Memory.sweep(frame)
       Memory.forwardTangent(frame)
       end.evaluateTangent(weight)
+      form += formOf(frame)
       Memory.backwardTangent(frame)
     }
     out.set(parameters.adjointTangent)
+    return form
   }
 
-  const hessianVector: Network["hessianVector"] = Memory.canKeep(architecture, size)
+  const product: Product = canKeep
     ? linearisedIn(
         memory,
         architecture,
@@ -124,12 +136,12 @@ export const network = <Of extends Architecture>(
         (frame) => attached(kernels, frame.output),
         options.loss,
       )
-    : (x, v, out) => batchHessianVector(all, x, v, out)
+    : (x, v, out) => productOf(all, x, v, out)
 
   const { curvature } = options.loss
-  const trace = isPiecewiseLinear(architecture)
-    ? traceIn(kernels, memory, architecture, features, curvature)
-    : undefined
+  const traces = traceIn(kernels, memory, architecture, features, curvature)
+  const trace = isPiecewiseLinear(architecture) ? traces : undefined
+  const moved = new Float64Array(architecture.dimension)
   return {
     name: `network ${architecture.name}, ${options.loss.name}`,
     dimension: architecture.dimension,
@@ -137,10 +149,17 @@ export const network = <Of extends Architecture>(
     architecture,
     constants: { minimum: Constants.bound(0, "no sample has a negative loss") },
     batchValueAndGradient,
-    batchHessianVector,
+    batchHessianVector: (indices, x, v, out) => void productOf(indices, x, v, out),
     gaussNewton: {
       rows: size * outputs,
       factor: factorIn(memory, architecture, features, curvature),
+      split: {
+        trace: (x) => traces(x).trace,
+        rest: (x, v) => {
+          const form = product(x, v, moved)
+          return Vector.dot(v, moved) - form
+        },
+      },
     },
     ...(trace !== undefined && {
       exactTrace: trace,
@@ -150,7 +169,7 @@ export const network = <Of extends Architecture>(
       },
     }),
     valueAndGradient: (x, gradient) => batchValueAndGradient(all, x, gradient),
-    hessianVector,
+    hessianVector: (x, v, out) => void product(x, v, out),
     ...predictor(memory, architecture),
   }
 }

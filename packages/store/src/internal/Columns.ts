@@ -119,15 +119,44 @@ const reader = (column: Column, start: number, body: DataView): (() => Cell) => 
   return () => texts[Blob.getIndex(body, step(), width as 0 | 1 | 2 | 4)]!
 }
 
-/** Limit above the number of rows of any part: a store may be untrusted, and rows without cells take no bytes. */
-const mostRows = 10_000_000
+/**
+ * Maximum number of rows and cells without bytes of their own, since there is one shape or one text, in a part of some
+ * bytes. A store may be untrusted, and a few bytes can claim any number of these.
+ */
+const mostWithoutBytes = (bytes: number): number => 1_000_000 + 4 * bytes
+
+/** Tests whether the rows have the cells that the columns count, each column at most once a row. */
+const isConsistent = ({ columns, rows, shapes }: Layout, body: DataView): boolean => {
+  const left = columns.map(({ count }) => count)
+  const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
+  if (!isCount(rows) || !left.every(isCount)) return false
+  const width = Blob.widthOf(shapes.length)
+  const isFree = columns.map((column) => widthOf(column) === 0)
+  const free = left.reduce((sum, count, column) => sum + (isFree[column]! ? count : 0), 0)
+  if (free + (width === 0 ? rows : 0) > mostWithoutBytes(body.byteLength)) return false
+  if (sizeOf({ columns, rows, shapes }) !== body.byteLength) return false
+  const rowsOf = shapes.map(() => 0)
+  for (let row = 0; row < rows; row++) {
+    const shape = Blob.getIndex(body, row * width, width)
+    if (!(shape < shapes.length)) return false
+    rowsOf[shape]!++
+  }
+  for (const [at, shape] of shapes.entries()) {
+    if (new Set(shape).size !== shape.length) return false
+    for (const column of shape) {
+      if (!Number.isInteger(column) || left[column] === undefined) return false
+      left[column]! -= rowsOf[at]!
+    }
+  }
+  return left.every((count) => count === 0)
+}
 
 /** Reads the rows that `write` wrote. Throws on other bytes before any row is created. */
 export const read = (layout: Layout, body: DataView): ReadonlyArray<Row> => {
-  const places = placesOf(layout)
-  if (!(layout.rows <= mostRows) || sizeOf(layout) !== body.byteLength) {
+  if (!isConsistent(layout, body)) {
     throw new Error(`${body.byteLength} bytes are no ${layout.rows} rows`)
   }
+  const places = placesOf(layout)
   const next = layout.columns.map((column, index) => reader(column, places[index]!, body))
   const shapeWidth = Blob.widthOf(layout.shapes.length)
   return Array.from({ length: layout.rows }, (_, index) => {

@@ -99,6 +99,8 @@ const kept = Effect.fnUntraced(function* (
   for (const record of records) {
     const run = Records.keptRun(record)
     if (run !== undefined) runs.push(run)
+    // SQLite lets a text that is a primary key be null
+    else if (typeof record.id !== "string") yield* say("a run without an id is damaged and skipped")
     else
       yield* say(
         `run ${record.id.slice(0, 12)} is damaged and skipped; remove it with nonconvex rm ${record.id.slice(0, 12)}`,

@@ -5,6 +5,7 @@ import * as PersistedQueue from "effect/persistence/PersistedQueue"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { Database } from "../internal/Postgres.ts"
 import { type Outage, outlasting, sqlErrorIn } from "./Outage.ts"
+import * as LookPause from "./LookPause.ts"
 import * as QueueTable from "./QueueTable.ts"
 import { serve } from "./Serve.ts"
 import { Trial, versionOf } from "./Trial.ts"
@@ -17,9 +18,6 @@ const mostAttempts = 5
 
 /** Minimum milliseconds between two polls of offered trials. */
 const lookInterval = 500
-
-/** Share of its time that a program may spend polling. */
-const lookShare = 0.05
 
 /** Trials that are offered at once. */
 const offeredAtOnce = 500
@@ -87,8 +85,8 @@ const make = Effect.fnUntraced(function* (options: Options) {
     const all: Array<Ended> = []
     let left: ReadonlyArray<string> = [...new Set(ids)]
     while (true) {
-      const began = performance.now()
-      const pending = new Set((yield* outlast(table.pendingAmong(left))).map(({ id }) => id))
+      const [asked, unfinished] = yield* outlast(Effect.timed(table.pendingAmong(left)))
+      const pending = new Set(unfinished.map(({ id }) => id))
       const ended = left.filter((id) => !pending.has(id))
       const givenUp = new Map(
         (yield* outlast(table.givenUpAmong(ended))).map((each) => [
@@ -104,7 +102,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       }
       left = left.filter((id) => pending.has(id))
       if (left.length === 0) return all
-      yield* Effect.sleep(Math.max(lookInterval, (performance.now() - began) / lookShare))
+      yield* Effect.sleep(LookPause.after(asked, lookInterval))
     }
   })
 

@@ -3,9 +3,11 @@ import type { System } from "@nonconvex/evidence/System"
 import { Compute } from "@nonconvex/runner/Compute"
 import { ThreadEnded } from "@nonconvex/runner/JobFailure"
 import { type OpenRun, RunStore, type StoreFailed } from "@nonconvex/runner/RunStore"
-import { Cause, Deferred, Effect, Schema } from "effect"
+import * as Reason from "@nonconvex/evidence/Reason"
+import { Cause, Deferred, Effect, Result, Schema } from "effect"
 import type { PersistedQueue } from "effect/persistence/PersistedQueue"
 import * as Gate from "./Gate.ts"
+import * as LookPause from "./LookPause.ts"
 import { type Outlasting, sqlErrorIn } from "./Outage.ts"
 import { giveUp, perform } from "./Perform.ts"
 import { type Pending, reasonOf, type Statements } from "./QueueTable.ts"
@@ -18,9 +20,6 @@ const aloneFrom = 3
 
 /** Milliseconds between two polls of waiting trials, while working and while idle. */
 const lookInterval = { busy: 1500, idle: 500 }
-
-/** Share of its time that a worker may spend polling. */
-const lookShare = 0.05
 
 /** Polls between two checks for abandoned trials. */
 const looksApart = 10
@@ -150,10 +149,20 @@ export const serve = Effect.fnUntraced(function* <Stale>(
     hear({ _tag: "Refused", waiting: { version, trials }, ...(mine === undefined ? {} : { mine }) })
   }
 
+  const unreadable = new Set<string>()
+
   /** Fails abandoned trials in the store; the first worker that finds one reports it. */
   const endGivenUp = Effect.gen(function* () {
     for (const each of yield* outlast(table.givenUpIn([...own.keys()]))) {
-      const trial = yield* Effect.orDie(decode(each.element))
+      const decoded = yield* Effect.result(decode(each.element))
+      if (Result.isFailure(decoded)) {
+        if (!unreadable.has(each.id)) {
+          hear({ _tag: "Unreadable", id: each.id, reason: Reason.of(decoded.failure) })
+        }
+        unreadable.add(each.id)
+        continue
+      }
+      const trial = decoded.success
       const reason = reasonOf(mostAttempts, each)
       yield* giveUp(own.get(each.queue)!.system, trial, reason)
       const forgotten = yield* outlast(table.forget([each.id]))
@@ -162,7 +171,7 @@ export const serve = Effect.fnUntraced(function* <Stale>(
   }).pipe(Effect.provideService(RunStore, store))
 
   const look = Effect.fnUntraced(function* (looks: number) {
-    const pending = yield* outlast(table.pending)
+    const [asked, pending] = yield* outlast(Effect.timed(table.pending))
     const mine = pending.filter((each) => own.has(each.queue))
     const longest = longestWaiting(mine)
     const before = picked
@@ -172,17 +181,16 @@ export const serve = Effect.fnUntraced(function* <Stale>(
     for (const each of pending) if (!own.has(each.queue)) refuse(each)
     const isIdle = mine.length === 0
     if ((isIdle && untilIdle) || looks % looksApart === 0) yield* endGivenUp
-    return isIdle
+    return { asked, isIdle }
   })
 
   const watch = Effect.gen(function* () {
     for (let looks = 0; ; looks++) {
-      const began = performance.now()
-      const isIdle = yield* look(looks)
+      const { asked, isIdle } = yield* look(looks)
       // what another took over is ended here all the same, for both are compared
       if (untilIdle && isIdle && !gate.isBusy()) return
       const least = picked === undefined ? lookInterval.idle : lookInterval.busy
-      yield* Effect.sleep(Math.max(least, (performance.now() - began) / lookShare))
+      yield* Effect.sleep(LookPause.after(asked, least))
     }
   })
 

@@ -25,6 +25,8 @@ export type Event =
     }
   /** The attempt returned no result, and the trial is tried again. */
   | { readonly _tag: "Broke"; readonly trial: Trial; readonly reason: string }
+  /** A row of the queue is not a trial. It is left where it is, and reported once. */
+  | { readonly _tag: "Unreadable"; readonly id: string; readonly reason: string }
   /** Trials of this system wait for a version other than this worker's. Sent once for each version. */
   | { readonly _tag: "Refused"; readonly waiting: Waiting; readonly mine?: Version }
   | Outage

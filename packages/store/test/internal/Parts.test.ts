@@ -4,6 +4,8 @@ import type { Part } from "@nonconvex/runner"
 import { assert, describe, it } from "@effect/vitest"
 import fc from "fast-check"
 import { firstDifference } from "../../src/index.ts"
+import * as Blob from "../../src/internal/Blob.ts"
+import * as Columns from "../../src/internal/Columns.ts"
 import * as Parts from "../../src/internal/Parts.ts"
 import { searched } from "../support/Numbers.ts"
 
@@ -87,6 +89,30 @@ describe("a part", () => {
   it("cannot be read where bytes are missing", () => {
     const bytes = Parts.write(searched([1, 2, 3]))
     assert.throws(() => Parts.read(bytes.subarray(0, -1), 0))
+  })
+
+  const text = { name: "x", type: "string", texts: ["y"], count: 0 }
+  it.each<[string, Columns.Layout]>([
+    ["more rows than any run has", { rows: 1e7, columns: [text as never], shapes: [[0]] }],
+    [
+      "a column many times in a row",
+      { rows: 10, columns: [text as never], shapes: [Array.from({ length: 100_000 }, () => 0)] },
+    ],
+    [
+      "cells that no column counts",
+      {
+        rows: 1e6,
+        columns: Array.from({ length: 2000 }, (_, k) => ({ ...text, name: `c${k}` }) as never),
+        shapes: [Array.from({ length: 2000 }, (_, k) => k)],
+      },
+    ],
+    ["negative counts", { rows: -5, columns: [{ ...text, count: -8 } as never], shapes: [[0]] }],
+    ["a number of rows in words", { rows: "3" as never, columns: [], shapes: [[]] }],
+    ["a shape of a column that does not exist", { rows: 3, columns: [], shapes: [[7]] }],
+    ["no shape", { rows: 3, columns: [], shapes: [] }],
+  ])("cannot be read if its head claims %s", (_, layout) => {
+    const bytes = Blob.write({ _tag: "Rows", layout: Columns.toJson(layout) }, 0, () => undefined)
+    assert.throws(() => Parts.read(bytes, 0), "bytes are no")
   })
 })
 

@@ -23,7 +23,8 @@ export interface Watching {
   readonly signal?: AbortSignal
 }
 
-export interface Options extends Watching, Required<Omit<Lanczos.Options, "start" | "subspace">> {}
+export interface Options
+  extends Watching, Required<Omit<Lanczos.Options, "lookEvery" | "start" | "subspace">> {}
 
 export interface Found extends Omit<Lanczos.Eigenpairs, "status" | "vectors"> {
   /** Unit vectors in the order of the values. */

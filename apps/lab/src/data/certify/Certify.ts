@@ -21,6 +21,14 @@ export const certify = Verb.make("certify", flags, () => import("./CertifyHandle
       description: "A PyTorch network with a description of its layers, on NumPy arrays x and y",
     },
     {
+      command: "nonconvex certify checkpoints data.npz --figure curvature.svg",
+      description: "Trace and top eigenvalue at each checkpoint of a folder",
+    },
+    {
+      command: "nonconvex certify net.onnx data.npz --measures trace,top",
+      description: "These two alone, in the time of a few gradients",
+    },
+    {
       command: "nonconvex certify net.onnx photographs --input-shift 0.5 --input-scale 0.25",
       description: "An exported graph on pictures, with one folder per class",
     },

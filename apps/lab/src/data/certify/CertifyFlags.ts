@@ -17,7 +17,7 @@ export const flags = {
   file: optional(
     Argument.String("network").pipe(
       Argument.withDescription(
-        "A network from nonconvex train --save, or from another program: .safetensors or .npz with --architecture, .onnx, .keras, .h5, or model.json of TensorFlow.js",
+        "A network from nonconvex train --save, or from another program: .safetensors or .npz with --architecture, .onnx, .keras, .h5, or model.json of TensorFlow.js; or a folder of these, the checkpoints of a training",
       ),
     ),
   ),
@@ -39,6 +39,22 @@ export const flags = {
       ),
     ),
   ),
+  measures: Flags.optional(
+    Flag.Literals("measures", ["trace,top"]).pipe(
+      Flag.withDescription(
+        "Only the trace and the top eigenvalue, with errors and without a verdict: quick. A folder of checkpoints always gets these, one row each",
+      ),
+    ),
+  ),
+  time: Flags.optional(
+    Flag.Finite("time").pipe(
+      Flag.withDescription(
+        "Time limit in seconds for the whole command; the output says which precision was reached",
+      ),
+      Flag.withSchema(Flags.Seconds),
+    ),
+    "no limit",
+  ),
   oracle: Flags.optional(
     Flag.String("oracle").pipe(
       Flag.withDescription(
@@ -52,7 +68,7 @@ export const flags = {
       "products",
       "With --oracle: approximate budget of Hessian-vector products; a gradient counts as half",
     ),
-    "1000",
+    "1000, and 4 for each parameter of up to 1000: enough for the whole Hessian",
   ),
   oracleTimeout: Flags.optional(
     Flag.Finite("oracle-timeout").pipe(
@@ -88,7 +104,9 @@ export const flags = {
   ),
   figure: Flags.optional(
     Flag.String("figure").pipe(
-      Flag.withDescription("Write the spectral density of the Hessian to this SVG file"),
+      Flag.withDescription(
+        "Write the spectral density of the Hessian to this SVG file; with --measures or a folder, the measures through training",
+      ),
       Flag.withMetavar("file"),
     ),
   ),

@@ -18,7 +18,7 @@ const Descent = Schema.Struct({
 })
 
 /** Calls that `--oracle` made to a program, and its answers. */
-const Asked = Schema.Struct({
+export const Asked = Schema.Struct({
   /** Precision of the program's computation. */
   numbers: Schema.Literals(["float32", "float64"]),
   check: ProductCheck,
@@ -29,7 +29,7 @@ const Asked = Schema.Struct({
 })
 
 /** Origin of a network from another program. */
-const Source = Schema.Struct({
+export const Source = Schema.Struct({
   format: Schema.Literals(["safetensors", "npz", "keras", "h5", "tfjs", "onnx"]),
   /** Number of samples. */
   samples: Schema.Int,
@@ -171,14 +171,20 @@ const descentLines = ({ certificate, descent }: CertifyReport): ReadonlyArray<st
 }
 
 /** Summarises the calls to a program, and the error of its products. */
-const oracleLines = ({ certificate, oracle }: CertifyReport): ReadonlyArray<string> => {
+export const oracleLines = ({
+  dimension,
+  oracle,
+}: {
+  readonly dimension: number
+  readonly oracle: CertifyReport["oracle"]
+}): ReadonlyArray<string> => {
   if (oracle === undefined) return []
   const { check, gradients, numbers, vectors } = oracle
   const { allowedAsymmetry, allowedMisfit, asymmetry, isKnown, misfit } = check
   const fit = isKnown
     ? `different from finite differences of its gradients by ${Table.margin(misfit)} (at most ${allowedMisfit} is allowed)`
     : "not comparable with finite differences of its gradients, which depend on their step, as near a kink"
-  const bytes = (24 * (vectors + 1) * certificate.dimension) / 2 ** 20
+  const bytes = (24 * (vectors + 1) * dimension) / 2 ** 20
   return [
     labelled(
       "products",
@@ -192,7 +198,7 @@ const oracleLines = ({ certificate, oracle }: CertifyReport): ReadonlyArray<stri
 }
 
 /** Describes the format of a network and data from another program. */
-const sourceLines = ({ source }: CertifyReport): ReadonlyArray<string> =>
+export const sourceLines = ({ source }: Pick<CertifyReport, "source">): ReadonlyArray<string> =>
   source === undefined
     ? []
     : [
@@ -234,7 +240,7 @@ export const render = (report: CertifyReport): string => {
     labelled("flat means", report.flatMeans),
     labelled("would change", report.wouldChange),
     ...descentLines(report),
-    ...oracleLines(report),
+    ...oracleLines({ dimension, oracle: report.oracle }),
     labelled("loss", `${Table.margin(loss)}, gradient norm ${Table.margin(gradientNorm)}`),
     labelled(
       "loss gap",
@@ -249,7 +255,7 @@ export const render = (report: CertifyReport): string => {
     ),
     labelled(
       "top eigenvalue",
-      `${withError(certificate.topEigenvalue, certificate.topEigenvalueResidual)}, smallest ${Table.margin(certificate.smallestEigenvalue)}${certificate.eigenvalueStatus === "budget" ? "; not converged to 1e-4" : ""}`,
+      `${withError(certificate.topEigenvalue, certificate.topEigenvalueResidual)}, smallest ${withError(certificate.smallestEigenvalue, certificate.smallestEigenvalueResidual)}${certificate.eigenvalueStatus === "budget" ? "; not converged to 1e-4" : ""}`,
     ),
     ...(others.length === 0 ? [] : [labelled("next largest", others.join(", "))]),
     labelled("spectral gap", `${gapLine(certificate)}, in the ${certificate.basis}`),

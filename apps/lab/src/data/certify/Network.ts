@@ -1,18 +1,28 @@
 /** The certificate of a network in a file, on its data. */
 import * as Data from "../../networks/Data.ts"
-import { certifyLayers, certifyNetwork, descend, system } from "@nonconvex/flat-minima/operations"
+import {
+  certifyLayers,
+  certifyNetwork,
+  descend,
+  measureNetwork,
+  system,
+} from "@nonconvex/flat-minima/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { NoMinimumNearby } from "@nonconvex/flat-minima"
 import { ForeignNetwork } from "@nonconvex/interchange/node"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import * as Progress from "../../cli/Progress.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import type { Input } from "./CertifyFlags.ts"
+import * as Checkpoints from "./Checkpoints.ts"
 import * as CertifyReport from "./CertifyReport.ts"
+import * as Measured from "./Measured.ts"
+import * as MeasureReport from "./MeasureReport.ts"
 import { NothingToCertify } from "./NothingToCertify.ts"
 import * as Phases from "./Phases.ts"
-import { reported } from "../../cli/Failure.ts"
+import * as TimeLimit from "./TimeLimit.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 
 /** Descent from the network, if requested. */
 const descended = Effect.fnUntraced(function* (
@@ -104,19 +114,92 @@ const layered = Effect.fnUntraced(function* ({ layers, network }: Subject) {
   return found.map((each, k) => ({ layer: layers[k]!, ...each }))
 })
 
-/** The certificate of a network in a file. */
-export const ofNetwork = Effect.fn("certify.ofNetwork")(function* (input: Input, files: Named) {
-  const { lossTolerance, residualTolerance } = input
+/** A network in a file on its data, read by what the file is. */
+const subjectOf = Effect.fnUntraced(function* (input: Input, files: Named) {
   const isForeign = yield* ForeignNetwork.isForeign(files.file)
   const subject: Subject = yield* isForeign ? foreign(input, files) : trained(input, files)
+  return subject
+})
+
+/** Checkpoints of one training have the same parameters. */
+class OtherNetwork extends Schema.TaggedError<OtherNetwork>()("OtherNetwork", {
+  path: Schema.String,
+  name: Schema.String,
+  found: Schema.Int,
+  wanted: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.name} has ${this.found} parameters, and the first network ${this.wanted}; give a folder with the checkpoints of one training`
+  }
+}
+
+/** Every network that the file names: itself, or those in the folder. */
+const everySubject = Effect.fnUntraced(function* (input: Input, files: Named) {
+  const { file: path } = files
+  const { architecture } = input.outside
+  const checkpoints = yield* Checkpoints.find(path, [files.data.name, architecture])
+  const subjects = yield* Progress.track(
+    { label: "read", total: checkpoints.length, unit: "networks" },
+    (meter) =>
+      Effect.forEach(checkpoints, ({ name, path: file }, k) =>
+        Effect.map(subjectOf(input, { ...files, file }), (subject) => {
+          meter.done(k + 1)
+          return { name, ...subject }
+        }),
+      ),
+  )
+  const wanted = subjects[0]!.network.parameters.length
+  for (const { name, network } of subjects) {
+    const found = network.parameters.length
+    if (found !== wanted) return yield* new OtherNetwork({ path, name, found, wanted })
+  }
+  return subjects
+})
+
+/** Measures of the subjects until the time ends; undefined if it ended before the first. */
+const measured = Effect.fnUntraced(function* (
+  subjects: ReadonlyArray<Subject & { readonly name: string }>,
+  within: TimeLimit.Within,
+) {
+  const [first, ...later] = subjects.map(({ network }) => network)
+  return yield* Measured.track(subjects.length, within, (onProgress) =>
+    operate(
+      system,
+      measureNetwork,
+      { ...first!, later: later.map(({ parameters, shape }) => ({ parameters, shape })) },
+      onProgress,
+    ),
+  )
+})
+
+/** The certificate of a network in a file; or the measures, where they are asked for, of a folder, or where the time ends. */
+export const ofNetwork = Effect.fn("certify.ofNetwork")(function* (
+  input: Input,
+  files: Named,
+  within: TimeLimit.Within,
+) {
+  const { lossTolerance, measures, residualTolerance, time } = input
+  const subjects = yield* within(everySubject(input, files))
+  const [subject, second] = subjects ?? []
+  if (subjects === undefined || subject === undefined) {
+    return yield* new TimeLimit.TimeUp({ seconds: time! })
+  }
   const { network, source } = subject
-  const work = Effect.gen(function* () {
+  const isQuick = measures !== undefined || second !== undefined
+  const [flag] = Object.entries({ descend: input.descend, by: input.by }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  )
+  if (isQuick && flag !== undefined) {
+    return yield* new Misfit({ flag, needs: "one network, and no --measures" })
+  }
+  const kernels = { kernels: input.capabilities.kernels }
+  const whole = Effect.gen(function* () {
     const descent = yield* descended(network, input)
     const at = { ...network, parameters: (descent ?? network).parameters }
     const found = yield* certified(at, input)
     const layers = input.by === undefined ? undefined : yield* layered({ ...subject, network: at })
     return CertifyReport.reportOf(found, {
-      kernels: input.capabilities.kernels,
+      ...kernels,
       lossTolerance,
       residualTolerance: residualTolerance ?? Math.sqrt(lossTolerance),
       ...(descent !== undefined && { descent }),
@@ -124,7 +207,18 @@ export const ofNetwork = Effect.fn("certify.ofNetwork")(function* (input: Input,
       ...(layers !== undefined && { layers }),
     })
   })
-  return yield* Effect.catchTag(work, "LossOverflows", () =>
+  const quick = Effect.map(measured(subjects, within), (found) =>
+    MeasureReport.reportOf(found, {
+      ...kernels,
+      names: subjects.map(({ name }) => name),
+      dimension: network.parameters.length,
+      isQuick,
+      ...(source !== undefined && { source }),
+    }),
+  )
+  const work = isQuick ? quick : TimeLimit.first(time, quick, within(whole))
+  const report = yield* Effect.catchTag(work, "LossOverflows", () =>
     Effect.fail(TrainedNetwork.overflows(files.file)),
   )
+  return report ?? (yield* new TimeLimit.TimeUp({ seconds: time! }))
 }, reported)

@@ -1,5 +1,5 @@
 /** The certificate of a loss that a program answers for. */
-import { certifyOracle, system } from "@nonconvex/flat-minima/operations"
+import { certifyOracle, measureOracle, system } from "@nonconvex/flat-minima/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { quote } from "@nonconvex/datasets/Quote"
 import { openOracle, type Oracle } from "@nonconvex/interchange/node"
@@ -9,7 +9,10 @@ import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import type { Input } from "./CertifyFlags.ts"
 import * as CertifyReport from "./CertifyReport.ts"
+import * as Measured from "./Measured.ts"
+import * as MeasureReport from "./MeasureReport.ts"
 import * as Phases from "./Phases.ts"
+import * as TimeLimit from "./TimeLimit.ts"
 
 /** Flags that apply only to networks. */
 const ofNetworks = ({
@@ -60,12 +63,15 @@ const serve = Effect.fnUntraced(function* (memory: SharedArrayBuffer, { ask }: O
   }
 })
 
-const defaults = { products: 1000, seconds: 300, seed: 1 } as const
+const defaults = { seconds: 300, seed: 1 } as const
 
-/** Certificate of the loss that a program evaluates. */
-export const certified = Effect.fnUntraced(function* (input: Input, program: string) {
-  const { lossTolerance, residualTolerance } = input
-  const { products = defaults.products, seed = defaults.seed } = input
+/** Certificate of the loss that a program evaluates, or its measures where they are asked for or the time ends. */
+export const certified = Effect.fnUntraced(function* (
+  input: Input,
+  program: string,
+  within: TimeLimit.Within,
+) {
+  const { lossTolerance, measures, products, residualTolerance, seed = defaults.seed, time } = input
   const wait = Duration.seconds(input.oracleTimeout ?? defaults.seconds)
   const oracle = yield* openOracle(program, wait)
   const { dimension, least, point, width } = oracle
@@ -75,22 +81,59 @@ export const certified = Effect.fnUntraced(function* (input: Input, program: str
     name,
     memory,
     point,
-    lossTolerance,
-    products,
     seed,
     ...(width === 4 && { precision: "float32" as const }),
     ...(least !== undefined && { least }),
-    ...(residualTolerance !== undefined && { residualTolerance }),
   }
-  const found = yield* Effect.raceFirst(
-    Phases.track((onPhase) => operate(system, certifyOracle, question, onPhase)),
-    serve(memory, oracle),
+  const kernels = { kernels: input.capabilities.kernels }
+  const numbers = width === 4 ? ("float32" as const) : ("float64" as const)
+  const served = <A, E, R>(work: Effect.Effect<A, E, R>) =>
+    Effect.raceFirst(work, serve(memory, oracle))
+  const isQuick = measures !== undefined
+  const quick = Effect.map(
+    Measured.track(1, within, (onProgress: (now: typeof measureOracle.output.Type) => void) =>
+      served(operate(system, measureOracle, question, onProgress)),
+    ),
+    (found) =>
+      MeasureReport.reportOf(found, {
+        ...kernels,
+        names: [program],
+        dimension,
+        isQuick,
+        ...(found !== undefined && {
+          // the largest basis is that of the eigenvalue
+          oracle: { numbers, check: found.products, gradients: found.gradients, vectors: 22 },
+        }),
+      }),
   )
-  const { gradients, products: check, vectors, ...certificate } = found
-  return CertifyReport.reportOf(certificate, {
-    kernels: input.capabilities.kernels,
-    lossTolerance,
-    residualTolerance: residualTolerance ?? Math.sqrt(lossTolerance),
-    oracle: { numbers: width === 4 ? "float32" : "float64", check, gradients, vectors },
-  })
+  const whole = within(
+    Phases.track((onPhase) =>
+      served(
+        operate(
+          system,
+          certifyOracle,
+          {
+            ...question,
+            lossTolerance,
+            ...(products !== undefined && { products }),
+            ...(residualTolerance !== undefined && { residualTolerance }),
+          },
+          onPhase,
+        ),
+      ),
+    ),
+  ).pipe(
+    Effect.map((found) => {
+      if (found === undefined) return undefined
+      const { gradients, products: check, vectors, ...certificate } = found
+      return CertifyReport.reportOf(certificate, {
+        ...kernels,
+        lossTolerance,
+        residualTolerance: residualTolerance ?? Math.sqrt(lossTolerance),
+        oracle: { numbers, check, gradients, vectors },
+      })
+    }),
+  )
+  const report = yield* isQuick ? quick : TimeLimit.first(time, quick, whole)
+  return report ?? (yield* new TimeLimit.TimeUp({ seconds: time! }))
 }, reported)

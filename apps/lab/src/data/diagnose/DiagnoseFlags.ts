@@ -79,12 +79,16 @@ export const flags = {
       "non-finite",
       "Column of the fraction of losses that are not finite, such as frac_nonfinite_loss of TRL",
     ),
+    batchSize: column(
+      "batch-size",
+      "Column of the samples in the batch of each step, such as batch_size, where they change",
+    ),
   },
   optimizer: Flags.optional(
     Flag.Literals("optimizer", ["sgd", "momentum", "adam"]).pipe(
       Flag.withDescription("Optimizer of the training; it determines the stability limit"),
     ),
-    "not known",
+    "as the log or the configuration beside it says",
   ),
   momentum: between("momentum", "Momentum coefficient, for --optimizer momentum", "0.9"),
   betas: Flags.optional(
@@ -106,7 +110,7 @@ export const flags = {
       Flag.withDescription("Batch size, or full for full-batch training"),
       Flag.withMetavar("full|number"),
     ),
-    "inferred from the scatter of the losses",
+    "as the log or the configuration beside it says; else both are considered",
   ),
   threshold: Flag.Finite("threshold").pipe(
     Flag.withDescription(

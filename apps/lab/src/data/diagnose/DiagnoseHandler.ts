@@ -65,7 +65,7 @@ export const handle = Effect.fn("diagnose")(
       { log, report }: { readonly log: LossLog; readonly report: DiagnoseReport.DiagnoseReport },
       figureFile: Folder.StagedFile | undefined,
     ) {
-      const drawing = DiagnoseReport.figure(log, report.events)
+      const drawing = DiagnoseReport.figure(log, report)
       yield* drawTo(figureFile, drawing)
       if (json) return yield* Output.json(DiagnoseReport.DiagnoseReport, report)
       const picture = yield* TerminalFigure.shown({ figures: [drawing], rows: [] })
@@ -77,7 +77,7 @@ export const handle = Effect.fn("diagnose")(
     const figureFile = yield* staged(wanted)
     if (follow) {
       return yield* Follow.follow({ path: file, run: input.run, json }, diagnosed, (found) =>
-        drawTo(figureFile, DiagnoseReport.figure(found.log, found.report.events)),
+        drawTo(figureFile, DiagnoseReport.figure(found.log, found.report)),
       )
     }
     const [first, ...rest] = wanted

@@ -29,22 +29,47 @@ export const DiagnoseReport = Schema.Struct({
 })
 export type DiagnoseReport = typeof DiagnoseReport.Type
 
+/** Sentences on a reading of the losses that the log does not state. */
+const assumedOf = ({ roughness }: Diagnosed): ReadonlyArray<string> => {
+  switch (roughness) {
+    case "said":
+    case "unknown":
+      return []
+    case "smooth":
+      return [
+        "assumed: all samples at every step, since the losses are smooth; --batch says otherwise",
+      ]
+    case "scattered":
+      return [
+        "assumed: batches of samples, since the losses scatter from step to step; --batch full says otherwise",
+      ]
+  }
+}
+
 const nextOf = (
-  events: ReadonlyArray<Event>,
+  { events, ifFull }: Diagnosed,
   { batch, optimizer }: Run,
   { columns, facts: { isAveraged, stride } }: LossLog,
 ) => {
-  if (events.length === 0)
+  if (events.length === 0 && ifFull === null && batch !== undefined) {
     return "nothing to do: no spike above the threshold and the scatter of the log"
-  if (events.every(({ confidence }) => confidence === "measured")) {
+  }
+  if (
+    events.length > 0 &&
+    ifFull === null &&
+    events.every(({ confidence }) => confidence === "measured")
+  ) {
     return "nothing: every verdict is measured"
   }
   const unsaid = [
     ...(optimizer === undefined ? ["--optimizer"] : []),
     ...(batch === undefined ? ["--batch"] : []),
   ]
-  if (unsaid.length > 0)
-    return `set ${unsaid.join(" and ")}: the stability limit, and whether a batch can be bad, depend on it`
+  if (unsaid.length > 0) {
+    return events.length === 0
+      ? `set ${unsaid.join(" and ")}: how large a rise must be to count depends on it`
+      : `set ${unsaid.join(" and ")}: the stability limit, and whether a batch can be bad, depend on it`
+  }
   const has = (key: string) => columns.some((each) => each.key === key)
   const lacks = [
     ...(has("rate") ? [] : ["the learning rate (--rate)"]),
@@ -64,12 +89,16 @@ const nextOf = (
 const plain = 10
 
 /** Describes losses whose scatter hides spikes. */
-const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
-  unseen <= plain
-    ? []
-    : [
-        `the losses of single batches scatter so much that a rise by less than a factor of ${Table.margin(unseen)} is hidden: log a loss on the same samples at each step, and name its column with --loss`,
-      ]
+const blindnessOf = ({ roughness, unseen }: Diagnosed): ReadonlyArray<string> => {
+  if (unseen <= plain) return []
+  const scatter =
+    roughness === "unknown"
+      ? "if steps use batches, their losses scatter so much"
+      : "the losses of single batches scatter so much"
+  return [
+    `${scatter} that a rise by less than a factor of ${Table.margin(unseen)} is hidden: log a loss on the same samples at each step, and name its column with --loss`,
+  ]
+}
 
 /** Report of a log; `said` holds the facts that the flags state. */
 export const of = (
@@ -90,9 +119,9 @@ export const of = (
     lastLoss: losses.at(-1)!,
     run: describe(said, facts),
     columns: Object.fromEntries(columns.map(({ column, key }) => [key, column])),
-    notes: [...notes, ...blindnessOf(found)],
+    notes: [...notes, ...assumedOf(found), ...blindnessOf(found)],
     ...found,
-    next: nextOf(found.events, withFacts(said, facts), log),
+    next: nextOf(found, withFacts(said, facts), log),
     kernels,
   }
 }
@@ -128,8 +157,21 @@ export const formats: { readonly [Format in LossLog["format"]]: string } = {
   "mlflow-files": "MLflow files",
 }
 
+const reading = ({
+  events,
+  overshoots,
+}: Pick<Diagnosed, "events" | "overshoots">): ReadonlyArray<string> => [
+  events.length === 0 ? "no spikes" : `${Table.plural(events.length, "event")}:`,
+  ...events.map(block),
+  ...overshoots.map(({ rises }) =>
+    first(
+      `not counted: ${Table.plural(rises.length, "rise")} by an oscillation of momentum, as in stable runs; the first at step ${rises[0]!.onset}`,
+    ),
+  ),
+]
+
 export const render = (report: DiagnoseReport): string => {
-  const { columns, events, lastLoss, lowestLoss, next, notes, overshoots, run, steps } = report
+  const { columns, ifFull, lastLoss, lowestLoss, next, notes, run, steps } = report
   const read = Object.entries(columns).map(([key, column]) =>
     key === column ? key : `${key} "${column}"`,
   )
@@ -138,13 +180,14 @@ export const render = (report: DiagnoseReport): string => {
     `${Table.plural(steps, "step")}, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
     `${run}; columns: ${read.join(", ")}`,
     ...notes.map((note) => Table.wrap(note, width, "  ").replace(/^ {2}/, "")),
-    events.length === 0 ? "no spikes" : `${Table.plural(events.length, "event")}:`,
-    ...events.map(block),
-    ...overshoots.map(({ rises }) =>
-      first(
-        `not counted: ${Table.plural(rises.length, "rise")} by an oscillation of momentum, as in stable runs; the first at step ${rises[0]!.onset}`,
-      ),
-    ),
+    ...(ifFull === null
+      ? reading(report)
+      : [
+          "if each step uses a batch of the samples:",
+          ...reading(report),
+          "if every step uses all samples:",
+          ...reading(ifFull),
+        ]),
     Table.wrap(`next: ${next}`, width, "  ").replace(/^ {2}/, ""),
   ].join("\n")
 }
@@ -152,11 +195,25 @@ export const render = (report: DiagnoseReport): string => {
 /** Points that a picture can show. */
 const most = 4000
 
+/** Rises that a picture names one by one. */
+const mostNamed = 6
+
 /** The losses, with each episode marked by its kind. */
-export const figure = ({ numbers }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
+export const figure = (
+  { numbers }: LossLog,
+  report: Pick<Diagnosed, "events" | "ifFull">,
+): Figure.Figure => {
+  const events = report.events.length > 0 ? report.events : (report.ifFull?.events ?? [])
   const { losses, steps } = numbers
+  const count = events.reduce((sum, { rises }) => sum + rises.length, 0)
   const stretches = events
-    .flatMap(({ kind, rises }) => rises.map(({ end, start }) => ({ kind, start, end })))
+    .flatMap(({ kind, rises }) =>
+      rises.map(({ end, onset, start }) => ({
+        kind: count <= mostNamed ? `${kind} at step ${onset}` : kind,
+        start,
+        end,
+      })),
+    )
     .toSorted((a, b) => a.start - b.start)
   const every = Math.ceil(losses.length / most)
   let next = 0

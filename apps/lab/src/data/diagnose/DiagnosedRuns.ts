@@ -27,8 +27,16 @@ export type DiagnosedRuns = typeof DiagnosedRuns.Type
 /** Kinds of events with how sure they are, and where the first of each is. */
 const eventsOf = ({ problem, report }: Run): string => {
   if (report === null) return problem!
-  if (report.events.length === 0) return "no spikes"
-  return report.events
+  if (report.events.length === 0 && report.ifFull === null) return "no spikes"
+  const events = namesOf(report)
+  return report.ifFull === null
+    ? events
+    : `if batches: ${events}; if all samples: ${namesOf(report.ifFull)}`
+}
+
+const namesOf = ({ events }: Pick<DiagnoseReport, "events">): string => {
+  if (events.length === 0) return "no spikes"
+  return events
     .map(({ confidence, count, kind, onset }) => {
       const times = count === 1 ? "" : `${count} x `
       return `${times}${kind} (${confidence}) at step ${onset}`

@@ -74,7 +74,7 @@ export const describe = (said: Run, facts: LossLog["facts"]): string => {
     momentum: "steps with momentum",
     adam: "steps of Adam",
   } as const
-  const told = (isSaid: boolean) => (isSaid ? "" : " (as the log says)")
+  const told = (isSaid: boolean) => (isSaid ? "" : ` (as ${facts.source} says)`)
   return [
     optimizer === undefined
       ? "optimizer unknown"
@@ -82,7 +82,7 @@ export const describe = (said: Run, facts: LossLog["facts"]): string => {
     batch === undefined
       ? "batch size unknown"
       : batch === "full"
-        ? "full batches"
+        ? `full batches${told(said.batch !== undefined)}`
         : `batches of ${batch}${told(said.batch !== undefined)}`,
     ...(facts.precision === undefined ? [] : [facts.precision]),
   ].join(", ")

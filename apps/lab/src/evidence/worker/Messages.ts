@@ -35,6 +35,8 @@ export const line = (event: Event): string | undefined => {
         : `${nameOf(event.trial)} failed: ${event.failed.replace(`${event.trial.key.subject} failed: `, "")}`
     case "Broke":
       return `${nameOf(event.trial)}: ${event.reason}; it will be retried`
+    case "Unreadable":
+      return `row ${event.id} of the queue is not a trial and is skipped: ${event.reason}`
     case "Refused": {
       const { mine, waiting } = event
       const { system } = waiting.version

@@ -26,7 +26,11 @@ const formats = {
 } as const
 
 /** Time limit in milliseconds: a base for starting the thread, and two thousand per megabyte. */
-const patience = ({ byteLength }: ArrayBuffer): number => 1000 * (10 + (2 * byteLength) / 2 ** 20)
+const patience = ({ byteLength }: ArrayBuffer): number => 1000 * (7 + (2 * byteLength) / 2 ** 20)
+
+/** Memory limit of its objects in megabytes: a base, and thirty-two per megabyte. */
+const memory = ({ byteLength }: ArrayBuffer): number =>
+  Math.min(8192, 512 + 32 * (byteLength / 2 ** 20))
 
 /** First line of a library's message, which may quote the file. */
 const shortened = (text: string): string =>
@@ -47,6 +51,7 @@ export const read = Effect.fn("Typed.read")(function* (
     asked,
     moved: [buffer],
     patience: patience(buffer),
+    memory: memory(buffer),
   }).pipe(
     Effect.catchTag("Lost", ({ reason }) => Effect.succeed<Answer>({ _tag: "Broken", reason })),
   )

@@ -26,6 +26,7 @@ export interface Layer {
 const activations: Readonly<Record<string, Activation.Activation | "softmax">> = {
   linear: "identity",
   relu: "relu",
+  relu6: "relu6",
   tanh: "tanh",
   sigmoid: "sigmoid",
   softplus: "softplus",
@@ -37,7 +38,7 @@ const activations: Readonly<Record<string, Activation.Activation | "softmax">> =
 
 /** Supported layers, as messages list them. */
 const known =
-  "Dense Conv2D BatchNormalization Activation ReLU Softmax MaxPooling2D AveragePooling2D GlobalAveragePooling2D GlobalMaxPooling2D Flatten Reshape Add Dropout SpatialDropout2D GaussianNoise InputLayer Sequential Functional".split(
+  "Dense Conv2D DepthwiseConv2D ZeroPadding2D BatchNormalization Activation ReLU Softmax MaxPooling2D AveragePooling2D GlobalAveragePooling2D GlobalMaxPooling2D Flatten Reshape Add Dropout SpatialDropout2D GaussianNoise InputLayer Sequential Functional".split(
     " ",
   )
 
@@ -98,9 +99,9 @@ export const reader = (path: string, weights: Weights) => {
     if (found === "softmax") return [{ _tag: "Softmax", name: `softmax of ${quote(layer.name)}` }]
     return found === "identity" ? [] : [{ _tag: "Activation", name: layer.name, activation: found }]
   }
-  const affine = (layer: Layer) => ({
+  const affine = (layer: Layer, kernel = "kernel") => ({
     name: layer.name,
-    weights: tensor(layer, "kernel"),
+    weights: weights(layer.name, kernel) ?? tensor(layer, "kernel"),
     ...(layer.config["use_bias"] !== false && { bias: tensor(layer, "bias") }),
   })
   const slide = (layer: Layer) => {
@@ -152,16 +153,44 @@ export const reader = (path: string, weights: Weights) => {
           },
           ...activation(layer, config["activation"]),
         ]
+      case "DepthwiseConv2D":
+        requireNone(layer, "dilation_rate", [undefined, 1])
+        requireNone(layer, "depth_multiplier", [undefined, null, 1])
+        return [
+          {
+            _tag: "Depthwise",
+            ...affine(layer, "depthwise_kernel"),
+            stride: sides(layer, "strides", config["strides"] ?? 1),
+            padding: padding(layer),
+          },
+          ...activation(layer, config["activation"]),
+        ]
+      case "ZeroPadding2D": {
+        const { padding: said = 1 } = config
+        const [rows, columns] = (
+          Array.isArray(said) ? said : [said, said]
+        ) as ReadonlyArray<unknown>
+        const [above, beside] = [rows, columns].map((each) => sides(layer, "padding", each))
+        const margins = {
+          top: above!.height,
+          bottom: above!.width,
+          left: beside!.height,
+          right: beside!.width,
+        }
+        return [{ _tag: "Pad", name, margins }]
+      }
       case "BatchNormalization":
         requireNone(layer, "axis", [undefined, -1, 1, 3])
         return [normalisation(layer)]
       case "Activation":
         return activation(layer, config["activation"])
       case "ReLU":
-        requireNone(layer, "max_value", [undefined, null])
+        requireNone(layer, "max_value", [undefined, null, 6])
         requireNone(layer, "negative_slope", [undefined, null, 0])
         requireNone(layer, "threshold", [undefined, null, 0])
-        return [{ _tag: "Activation", name, activation: "relu" }]
+        return [
+          { _tag: "Activation", name, activation: config["max_value"] === 6 ? "relu6" : "relu" },
+        ]
       case "Softmax":
         return [{ _tag: "Softmax", name: "softmax" }]
       case "MaxPooling2D":

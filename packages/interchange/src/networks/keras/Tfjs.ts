@@ -20,10 +20,18 @@ const Group = Schema.Struct({
       name: Name,
       shape: Schema.Array(Schema.Int),
       dtype: Name,
-      quantization: Schema.optionalKey(Schema.Unknown),
+      quantization: Schema.optionalKey(
+        Schema.Struct({
+          dtype: Name,
+          scale: Schema.optionalKey(Schema.Finite),
+          min: Schema.optionalKey(Schema.Finite),
+        }),
+      ),
     }),
   ).check(Schema.isMaxLength(most.tensors)),
 })
+
+type Group = typeof Group.Type
 
 export const ModelJson = Schema.Struct({
   modelTopology: Schema.Unknown,
@@ -45,6 +53,24 @@ export const filesOf = (path: string, { weightsManifest }: ModelJson): ReadonlyA
     })
   }
   return names
+}
+
+type Quantization = NonNullable<Group["weights"][number]["quantization"]>
+
+/** Bytes of a quantised number. */
+const widths: Readonly<Record<string, number>> = { uint8: 1, uint16: 2, float16: 2 }
+
+/** Numbers of a tensor, computed from quantised ones as TensorFlow.js does: `scale q + min`. */
+const valuesOf = (bytes: Uint8Array, quantization: Quantization | undefined): Float64Array => {
+  if (quantization === undefined) return numbersOf(bytes, "F32")
+  const { dtype, min = 0, scale = 1 } = quantization
+  if (dtype === "float16") return numbersOf(bytes, "F16")
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const step = widths[dtype]!
+  return Float64Array.from({ length: bytes.length / step }, (_, k) => {
+    const whole = step === 1 ? view.getUint8(k) : view.getUint16(2 * k, true)
+    return Math.fround(whole * scale + min)
+  })
 }
 
 /** Network of a model, with its files by name. Throws the errors of `Config.model`, and BadModel on missing weights. */
@@ -79,12 +105,11 @@ export const model = (
     }, 0)
     let at = 0
     for (const { dtype, name, quantization, shape } of weights) {
-      if (dtype !== "float32" || quantization !== undefined) {
-        refuse(
-          quantization === undefined
-            ? `its numbers have type ${quote(dtype)}, which is not supported`
-            : "its numbers are quantised",
-          "quantised weights have no derivatives: convert the model in float32",
+      const bytesEach = quantization === undefined ? 4 : widths[quantization.dtype]
+      if (dtype !== "float32" || bytesEach === undefined) {
+        return refuse(
+          `its numbers have type ${quote(quantization?.dtype ?? dtype)}, which is not supported`,
+          "convert the model in float32",
           name,
         )
       }
@@ -92,7 +117,7 @@ export const model = (
       elements += count
       if (elements > most.elements)
         refuse(`its tensors have more than ${most.elements} numbers`, "certify a smaller network")
-      const end = at + 4 * count
+      const end = at + bytesEach * count
       if (end > bytes.length) {
         refuse(
           `its bytes ${at} to ${end} are beyond the ${bytes.length} bytes of weights`,
@@ -100,7 +125,7 @@ export const model = (
           name,
         )
       }
-      const tensor = { name, shape, values: numbersOf(bytes.subarray(at, end), "F32") }
+      const tensor = { name, shape, values: valuesOf(bytes.subarray(at, end), quantization) }
       requireFinite(path, tensor)
       tensors.set(name, tensor)
       at = end
@@ -114,5 +139,12 @@ export const model = (
   }
   // of Keras the topology is one level deeper
   const inner = topology?.["model_config"] ?? topology
-  return Config.model(path, inner, () => (layer, part) => tensors.get(`${layer}/${part}`))
+  const read = Config.model(path, inner, () => (layer, part) => tensors.get(`${layer}/${part}`))
+  const isQuantised = json.weightsManifest.some(({ weights }) =>
+    weights.some(({ quantization }) => quantization !== undefined),
+  )
+  if (!isQuantised) return read
+  const note =
+    "its weights are quantised, and read as the numbers that TensorFlow.js computes with: near those of the training"
+  return { ...read, notes: [...read.notes, note] }
 }

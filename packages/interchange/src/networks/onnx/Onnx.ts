@@ -14,6 +14,11 @@ import { decode, type OnnxModel } from "./Wire.ts"
 export const externalFiles = (bytes: Uint8Array, path: string): ReadonlySet<string> =>
   filesOf(path, decode(bytes, path).initializers)
 
+const isBiased = (does: GraphNode["does"]): boolean =>
+  typeof does === "object" &&
+  (does._tag === "Convolution" || does._tag === "Depthwise") &&
+  does.bias !== undefined
+
 /** Shape of an input sample, channels first. */
 const inputShape = (path: string, model: OnnxModel) => {
   const refuse = (reason: string, remedy: string): never => {
@@ -100,6 +105,12 @@ export const read = (bytes: Uint8Array, path: string, files: Files = new Map()):
   const steps = stepsOf(path, nodes, { input: input.name, output: model.outputs[0]!.name })
   if (model.nodes.some(({ operator }) => operator === "Dropout")) {
     notes.push("dropout is ignored, as in prediction")
+  }
+  const has = (operator: string): boolean => model.nodes.some((node) => node.operator === operator)
+  if (has("Conv") && !has("BatchNormalization") && nodes.some(({ does }) => isBiased(does))) {
+    notes.push(
+      "it has no batch normalisation: if the network was trained with it, the exporter merged it into the convolutions, and these weights have another trace and other eigenvalues than those of the training",
+    )
   }
   return assemble(path, { input: input.shape, layout: "channels first", steps, notes })
 }

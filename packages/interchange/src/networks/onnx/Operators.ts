@@ -17,7 +17,7 @@ const activations: Readonly<Record<string, Activation.Activation>> = {
 
 /** Supported layers, as messages list them. */
 export const known =
-  "Gemm MatMul Add Conv BatchNormalization Relu Tanh Gelu Sigmoid Softplus Pow MaxPool AveragePool GlobalAveragePool GlobalMaxPool ReduceMean Flatten Reshape Identity Dropout Softmax LogSoftmax Constant".split(
+  "Gemm MatMul Add Conv Pad Clip BatchNormalization Relu Tanh Gelu Sigmoid Softplus Pow MaxPool AveragePool GlobalAveragePool GlobalMaxPool ReduceMean Flatten Reshape Identity Dropout Softmax LogSoftmax Constant".split(
     " ",
   )
 
@@ -152,21 +152,64 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
     bias.shape.length === 2 && bias.shape[0] === 1 ? { ...bias, shape: [bias.shape[1]!] } : bias
 
   const convolution = (node: OnnxNode, place: string): Step => {
-    const { optionalAt, padding, pair, requireAll, requireInt, weightAt } = reader(node, place)
+    const { int, optionalAt, padding, pair, requireAll, requireInt, weightAt } = reader(node, place)
     requireAll("dilations", 1)
-    requireInt("group", 1)
     const weights = weightAt(1)
+    const isDepthwise = int("group", 1) > 1 && int("group", 1) === weights.shape[0]
+    if (!isDepthwise) requireInt("group", 1)
     const bias = optionalAt(2)
     const stride = pair("strides") ?? { height: 1, width: 1 }
     const name = layerOf(weights.name)
     return {
-      _tag: "Convolution",
+      _tag: isDepthwise ? "Depthwise" : "Convolution",
       name,
       weights,
       stride,
       padding: padding(),
       ...(bias && { bias }),
     }
+  }
+
+  const padded = (node: OnnxNode, place: string): Step => {
+    const { attribute, refuse } = reader(node, place)
+    const mode = attribute("mode", "text") ?? "constant"
+    const stored = raw.get(node.inputs[1] ?? "")
+    const pads = (stored && wholeNumbersOf(stored)) ?? attribute("pads", "ints") ?? []
+    const filling = isConstant(node.inputs[2] ?? "") ? tensor(node.inputs[2]!).values[0] : 0
+    const [n, c, top, left, m, d, bottom, right] = pads as ReadonlyArray<number | undefined>
+    if (
+      right === undefined ||
+      n !== 0 ||
+      c !== 0 ||
+      m !== 0 ||
+      d !== 0 ||
+      mode !== "constant" ||
+      filling !== 0
+    ) {
+      return refuse(
+        `it pads by ${pads.join(", ") || "computed numbers"} in mode ${quote(mode)}`,
+        "only zeros around the images are supported",
+      )
+    }
+    return {
+      _tag: "Pad",
+      name: place,
+      margins: { top: top!, left: left!, bottom: bottom!, right },
+    }
+  }
+
+  const clipped = (node: OnnxNode, place: string): Step => {
+    const { attribute, refuse } = reader(node, place)
+    const [low, high] = (["min", "max"] as const).map((name, k) => {
+      const input = node.inputs[k + 1] ?? ""
+      return isConstant(input) ? tensor(input).values[0] : attribute(name, "float")
+    })
+    return low === 0 && high === 6
+      ? { _tag: "Activation", name: place, activation: "relu6" }
+      : refuse(
+          `it clips to ${low ?? "-Infinity"} .. ${high ?? "Infinity"}`,
+          "only 0 to 6 is supported",
+        )
   }
 
   const normalisation = (node: OnnxNode, place: string): Step => {
@@ -259,6 +302,10 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
       }
       case "Conv":
         return convolution(node, place)
+      case "Pad":
+        return padded(node, place)
+      case "Clip":
+        return clipped(node, place)
       case "BatchNormalization":
         return normalisation(node, place)
       case "Gelu":

@@ -1,7 +1,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { perSample } from "./PerSample.ts"
 import type { Layer } from "./Placement.ts"
-import { isConstant, slice, type Signal } from "./Signal.ts"
+import { isConstant, slice, type Signal, type Space } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 
 /**
@@ -33,7 +33,7 @@ export const dense = (
   parameters: Signal,
   input: Signal,
   output: Signal,
-  positions: number,
+  { positions, space }: { readonly positions: number; readonly space: Space },
 ): Stage => {
   const { gemm, gemv } = kernels
   const { inputs, outputs } = layer
@@ -68,7 +68,7 @@ export const dense = (
     keep: 0 | 1,
     out: Float64Array,
   ): void => gemm(false, false, rows, inputs, outputs, 1, from, matrix, keep, out)
-  const ones = new Float64Array(layer.bias === undefined ? 0 : rows).fill(1)
+  const ones = space(layer.bias === undefined ? 0 : rows).fill(1)
   /** Adds the sum over the rows to the gradient of the biases, if there are any. */
   const addColumnSums = (from: Float64Array, out: Float64Array): void => {
     if (out.length > 0) gemv(true, rows, outputs, 1, from, ones, 1, out)

@@ -1,8 +1,17 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Activation } from "../../network/Activation.ts"
 import { gelu } from "./Gelu.ts"
-import type { Signal } from "./Signal.ts"
+import type { Signal, Space } from "./Signal.ts"
 import { nothing, type Stage } from "./Stage.ts"
+
+/** Cuts off below 0 and above 6. */
+const cap = (from: Float64Array, out: Float64Array, slope: Float64Array): void => {
+  for (let i = 0; i < from.length; i++) {
+    const z = from[i]!
+    out[i] = Math.min(Math.max(z, 0), 6)
+    slope[i] = z > 0 && z < 6 ? 1 : 0
+  }
+}
 
 /** The stage that applies an activation to every element. */
 export const elementwise = (
@@ -10,11 +19,14 @@ export const elementwise = (
   activation: Activation,
   input: Signal,
   output: Signal,
+  space: Space,
 ): Stage => {
   const count = input.value.length
-  const slope = new Float64Array(count)
-  const bend = new Float64Array(count)
+  const isLinear = activation === "relu" || activation === "relu6" || activation === "identity"
+  const slope = space(count)
+  const bend = space(isLinear ? 0 : count)
   const [activate, bow] = ((): readonly [activate: () => void, bow: () => void] => {
+    if (activation === "relu6") return [() => cap(input.value, output.value, slope), nothing]
     if (activation === "gelu" || activation === "gelu-tanh") {
       const rule = gelu(kernels, activation, count)
       return [
@@ -29,7 +41,6 @@ export const elementwise = (
   })()
   /** True if `bend` belongs to the current values: only products need it, and the first of them computes it. */
   let isBent = false
-  const isLinear = activation === "relu" || activation === "identity"
   const backwardTangent = (): void => {
     if (!isBent) bow()
     isBent = true

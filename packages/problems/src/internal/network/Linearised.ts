@@ -12,6 +12,16 @@ const isSame = (a: Float64Array, b: Float64Array): boolean => {
   return true
 }
 
+/** Product of the Hessian with v, which returns the form `v' A' A v` of the Gauss-Newton matrix. */
+export type Product = (x: Float64Array, v: Float64Array, out: Float64Array) => number
+
+/** The form of these rows, after the tangent of the loss. */
+export const formOf = ({ output: { adjointTangent, tangent } }: Memory.Frame): number => {
+  let sum = 0
+  for (let i = 0; i < tangent.length; i++) sum += tangent[i]! * adjointTangent[i]!
+  return sum
+}
+
 /**
  * Product with the Hessian of the mean loss over all samples. It stores values and adjoints of every sample. Therefore only
  * the first of several products at one point passes the samples forward and the losses backward. The others pass only their
@@ -25,7 +35,7 @@ export const linearisedIn = (
   features: Float64Array,
   endOf: (frame: Memory.Frame) => LossStage,
   { targets = none }: Loss,
-): ((x: Float64Array, v: Float64Array, out: Float64Array) => void) => {
+): Product => {
   const { capacity, parameters } = memory
   const size = features.length / inputs
   const weight = 1 / size
@@ -62,11 +72,14 @@ export const linearisedIn = (
     }
     parameters.tangent.set(v)
     parameters.adjointTangent.fill(0)
+    let form = 0
     for (const { end, frame } of parts) {
       Memory.forwardTangent(frame)
       end.evaluateTangent(weight)
+      form += formOf(frame)
       Memory.backwardTangent(frame)
     }
     out.set(parameters.adjointTangent)
+    return form
   }
 }

@@ -3,13 +3,14 @@ import * as Require from "@nonconvex/numerics/Require"
 import { everyNode } from "./Placement.ts"
 import { type Architecture, statisticsLength, widest } from "../../network/Architecture.ts"
 import { dense } from "./Dense.ts"
+import { depthwise } from "./Depthwise.ts"
 import { elementwise } from "./Elementwise.ts"
 import { frozenNormalisation } from "./Frozen.ts"
 import { batchNormalisation } from "./Normalise.ts"
 import { patches } from "./Patches.ts"
 import { averagePool, maxPool } from "./Pool.ts"
 import { fork, join } from "./Residual.ts"
-import { adjoints, constant, isConstant, own, signal, type Signal, slice } from "./Signal.ts"
+import { adjoints, constant, isConstant, own, plain, signal, type Signal, slice } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 import { type Node } from "./Placement.ts"
 
@@ -49,6 +50,9 @@ const largestBatch = 256
 /** Numbers of one signal that pass together: 16 MiB. */
 const largestSignal = 2 ** 21
 
+/** The same of a network with convolutions, whose passes take their time in the memory: 1 MiB, which the caches hold. */
+const largestImages = 2 ** 17
+
 /** Cached values and adjoints between two products: 128 MiB, and as much for slopes. */
 const largestKept = 2 ** 24
 
@@ -68,36 +72,90 @@ const numbersOf = ({ nodes }: Architecture): number =>
 export const canKeep = (architecture: Architecture, size: number): boolean =>
   2 * size * numbersOf(architecture) <= largestKept
 
-/** The capacity for batches of up to `size` rows: fewer rows where the windows of a convolution are many. */
-export const capacityFor = (architecture: Architecture, size: number): number =>
-  Math.max(1, Math.min(largestBatch, size, Math.floor(largestSignal / widest(architecture))))
+const hasWindows = ({ nodes }: Architecture): boolean =>
+  everyNode(nodes).some(
+    (node) => node._tag === "Depthwise" || (node._tag === "Affine" && node.window !== undefined),
+  )
 
-export const memory = (
-  kernels: Kernels.Kernels,
+/** The capacity for batches of up to `size` rows: fewer rows where the windows of a convolution are many. */
+export const capacityFor = (architecture: Architecture, size: number): number => {
+  const largest = hasWindows(architecture) ? largestImages : largestSignal
+  return Math.max(1, Math.min(largestBatch, size, Math.floor(largest / widest(architecture))))
+}
+
+/** Most bytes of a network in a memory of the kernels: 1 GiB. */
+const largestOwn = 2 ** 30
+
+/**
+ * Kernels for a network, with a function that makes its arrays. Those of a network with convolutions lie in a memory of the
+ * kernels of their own, so that no product copies them.
+ */
+const spaceFor = (
+  given: Kernels.Kernels,
   architecture: Architecture,
   capacity: number,
-  /** True if batch normalisations use the statistics of the rows, instead of stored ones. */
-  byBatch = true,
+  kept: number,
+) => {
+  const { dimension, inputs, nodes } = architecture
+  // a signal has four numbers for each, and an activation two more; of what is kept each has four
+  const shared = 6 * (capacity * (inputs + numbersOf(architecture)) + dimension)
+  const keeping = 4 * kept * numbersOf(architecture)
+  // each array begins at a cache line
+  const arrays = 16 * everyNode(nodes).length * (1 + Math.ceil(kept / capacity))
+  const bytes = 8 * (shared + keeping) + 64 * arrays + 2 ** 20
+  if (given.worksInPlace || bytes > largestOwn || !hasWindows(architecture)) {
+    return { kernels: given, numbers: plain }
+  }
+  const kernels = given.withCapacity(bytes)
+  return { kernels, numbers: (length: number) => kernels.arena.f64(length) }
+}
+
+export const memory = (
+  given: Kernels.Kernels,
+  architecture: Architecture,
+  capacity: number,
+  {
+    byBatch = true,
+    kept = 0,
+  }: {
+    /** True if batch normalisations use the statistics of the rows, instead of stored ones; default true. */
+    readonly byBatch?: boolean
+    /** Number of rows that `keep` will get; default 0. */
+    readonly kept?: number
+  } = {},
 ): Memory => {
   const { inputs, nodes } = architecture
-  const parameters = signal(architecture.dimension)
+  const { kernels, numbers } = spaceFor(given, architecture, capacity, kept)
+  const parameters = signal(architecture.dimension, numbers)
   const statistics = new Float64Array(statisticsLength(architecture))
-  const data = new Float64Array(capacity * inputs)
+  const batch = numbers(capacity * inputs)
   /** Signals for `capacity` rows, in the order in which frames request them, which is the same for all. */
   const store: Array<Signal> = []
+  /** Numbers of stages between two passes, likewise. */
+  const scratch: Array<Float64Array> = []
 
-  const make = (rows: number, given: Float64Array, isKept: boolean): Frame => {
+  const make = (rows: number, data: Float64Array, isKept: boolean): Frame => {
     const stages: Array<Stage> = []
     let taken = 0
+    let used = 0
+    /** Numbers for a stage, which stay until the frame is run again. */
+    const space = (length: number): Float64Array =>
+      isKept
+        ? numbers(length)
+        : (scratch[used++] ??= numbers((capacity * length) / rows)).subarray(0, length)
     const take = (width: number): Signal => {
-      const shared = slice((store[taken++] ??= signal(capacity * width)), 0, rows * width)
-      return isKept ? { ...shared, ...own(rows * width) } : shared
+      const common = slice((store[taken++] ??= signal(capacity * width, numbers)), 0, rows * width)
+      return isKept ? { ...common, ...own(rows * width, numbers) } : common
     }
     /** The same values with adjoints of their own. */
     const twin = ({ tangent, value }: Signal): Signal => {
       const width = value.length / rows
-      const shared = slice((store[taken++] ??= adjoints(capacity * width)), 0, value.length)
-      return { ...shared, ...(isKept && own(value.length)), value, tangent }
+      const common = slice(
+        (store[taken++] ??= adjoints(capacity * width, numbers)),
+        0,
+        value.length,
+      )
+      return { ...common, ...(isKept && own(value.length, numbers)), value, tangent }
     }
 
     const connect = (node: Node, input: Signal): Signal => {
@@ -119,12 +177,14 @@ export const memory = (
           stages.push(patches(window, input, rowsOf))
         }
         const output = take(node.width)
-        stages.push(dense(kernels, layer, parameters, rowsOf, output, positions))
+        stages.push(dense(kernels, layer, parameters, rowsOf, output, { positions, space }))
         return output
       }
       const output = take(node.width)
-      if (node._tag === "Activation") {
-        stages.push(elementwise(kernels, node.activation, input, output))
+      if (node._tag === "Depthwise") {
+        stages.push(depthwise(node.layer, node.window, parameters, input, output))
+      } else if (node._tag === "Activation") {
+        stages.push(elementwise(kernels, node.activation, input, output, space))
       } else if (node._tag === "BatchNormalisation") {
         const all = { parameters, statistics }
         stages.push(batchNormalisation(node.normalisation, all, byBatch, input, output))
@@ -136,9 +196,10 @@ export const memory = (
     }
 
     // where no layer reads the data first, they are a signal like others, with a tangent that stays 0
-    const start = nodes[0]!._tag === "Affine" ? constant(given) : { ...take(inputs), value: given }
+    const readsData = nodes[0]!._tag === "Affine" || nodes[0]!._tag === "Depthwise"
+    const start = readsData ? constant(data) : { ...take(inputs), value: data }
     const output = nodes.reduce((current, node) => connect(node, current), start)
-    return { rows, input: given, output, stages }
+    return { rows, input: data, output, stages }
   }
   const frames = new Map<number, Frame>()
   return {
@@ -148,11 +209,11 @@ export const memory = (
     frame: (rows) => {
       const known = frames.get(rows)
       if (known !== undefined) return known
-      const frame = make(rows, data.subarray(0, rows * inputs), false)
+      const frame = make(rows, batch.subarray(0, rows * inputs), false)
       frames.set(rows, frame)
       return frame
     },
-    keep: (input) => make(input.length / inputs, input, true),
+    keep: (features) => make(features.length / inputs, features, true),
   }
 }
 

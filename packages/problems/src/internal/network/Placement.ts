@@ -57,6 +57,7 @@ export type Node = { readonly width: number } & (
       /** Number of places at which the layer is applied; 1 for a dense layer. */
       readonly positions: number
     }
+  | { readonly _tag: "Depthwise"; readonly layer: Layer; readonly window: Window.Window }
   | {
       readonly _tag: "AveragePool"
       readonly window: Window.Window
@@ -207,6 +208,17 @@ export const placer = (operation: string, biased: boolean) => {
       }
       case "Convolution":
         return convolution(block, input)
+      case "Depthwise": {
+        const window = Window.slide(operation, input, block)
+        const taps = Window.tapsOf(window)
+        const made = layer(taps, input.channels, taps, block.bias)
+        const width = Window.sizeOf(window.output)
+        return {
+          shape: window.output,
+          name: `${sides(window.size)} depthwise${strideName(window.stride)}`,
+          nodes: [{ _tag: "Depthwise", layer: made, window, width }],
+        }
+      }
       case "AveragePool":
       case "MaxPool": {
         const isWhole = block.size === "image"

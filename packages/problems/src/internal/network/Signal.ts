@@ -12,11 +12,17 @@ export interface Signal {
   readonly adjointTangent: Float64Array
 }
 
-export const signal = (length: number): Signal => ({
-  value: new Float64Array(length),
-  adjoint: new Float64Array(length),
-  tangent: new Float64Array(length),
-  adjointTangent: new Float64Array(length),
+/** Makes arrays of zeros, in the memory of the kernels where these read no other. */
+export type Space = (length: number) => Float64Array
+
+/** Makes arrays of JavaScript. */
+export const plain: Space = (length) => new Float64Array(length)
+
+export const signal = (length: number, space = plain): Signal => ({
+  value: space(length),
+  adjoint: space(length),
+  tangent: space(length),
+  adjointTangent: space(length),
 })
 
 /** Elements from `begin` up to `end`, as views. */
@@ -32,17 +38,17 @@ export const slice = (
 })
 
 /** A value and an adjoint that are not shared. */
-export const own = (length: number): Pick<Signal, "adjoint" | "value"> => ({
-  value: new Float64Array(length),
-  adjoint: new Float64Array(length),
+export const own = (length: number, space: Space): Pick<Signal, "adjoint" | "value"> => ({
+  value: space(length),
+  adjoint: space(length),
 })
 
 /** For signals that share the values of another. */
-export const adjoints = (length: number): Signal => ({
+export const adjoints = (length: number, space: Space): Signal => ({
   value: none,
-  adjoint: new Float64Array(length),
+  adjoint: space(length),
   tangent: none,
-  adjointTangent: new Float64Array(length),
+  adjointTangent: space(length),
 })
 
 const none = new Float64Array(0)

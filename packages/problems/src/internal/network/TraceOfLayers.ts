@@ -14,7 +14,8 @@ export interface ExactTrace {
 }
 
 /** Piece by piece. */
-export const isLinear = (name: Activation): boolean => name === "relu" || name === "identity"
+export const isLinear = (name: Activation): boolean =>
+  name === "relu" || name === "relu6" || name === "identity"
 
 /** Tests whether a network of this architecture is affine in the parameters of each layer, piece by piece. */
 export const isPiecewiseLinear = (architecture: Architecture): boolean =>

@@ -160,6 +160,8 @@ export const frame = (
           current = map(current, undefined, false)
           break
         }
+        case "Depthwise":
+          return invalid("singlePrecision", "float32 has no depthwise convolutions", { place: k })
         case "AveragePool":
         case "MaxPool": {
           const output: Signal = {
