@@ -126,7 +126,7 @@ describe("complete", () => {
         assert.strictEqual(report.model.rank, rank)
         assert.isFalse(report.heldOut.ended)
       }
-      const { code, stdout } = yield* json(large, "--time", "0.001")
+      const { code, stdout } = yield* json(large, "--rank", "9", "--time", "0.001")
       assert.strictEqual(code, 0)
       const { filled, heldOut } = yield* decode(stdout)
       assert.deepStrictEqual([filled!.length, heldOut.ended], [90, true])

@@ -216,13 +216,13 @@ const wrong: ReadonlyArray<
     "names in three columns of which none repeats",
     "name,city,age\nanna,rome,31\nbert,oslo,42\n",
     [],
-    /row 2, column "city": "rome" is not a number; correct it, or read lines of row, column and value with --triplets$/,
+    /as a matrix of 2 x 2 it has no missing value, .*; lines of row, column and value need --triplets$/,
   ],
   [
     "triplets that are no matrix, when told so",
     ratings.join("\n"),
     ["--no-triplets"],
-    /row 2, column "item": "i1" is not a number; .* with --triplets$/,
+    /as a matrix of 16 x 3 it has no missing value, .*; lines of row, column and value need --triplets$/,
   ],
   [
     "decimal commas beside decimal points",

@@ -37,6 +37,8 @@ export interface Entries {
   readonly table: Observed
   readonly rowNames: ReadonlyArray<string>
   readonly columnNames: ReadonlyArray<string>
+  /** Words of the columns that hold categories, by column; a value there is the place of a word, from 0. */
+  readonly categories: ReadonlyMap<number, ReadonlyArray<string>>
   /** Entries without a value or with weight 0: those to be completed. */
   readonly asked: Places
   readonly read: Reading

@@ -74,18 +74,6 @@ export class Nameless extends Schema.TaggedError<Nameless>()("Nameless", {
   }
 }
 
-/** A word in one of three columns, which may be meant as triplets. */
-export class WordAmongThree extends Schema.TaggedError<WordAmongThree>()("WordAmongThree", {
-  path: Schema.String,
-  row: Schema.Int,
-  column: Schema.String,
-  cell: Schema.String,
-}) {
-  override get message(): string {
-    return `${this.path}: row ${this.row}, column ${quote(this.column)}: ${quote(this.cell)} is not a number; correct it, or read ${asTriplets} with --triplets`
-  }
-}
-
 /** A weight that is not a number of at least 0. */
 export class BadWeight extends Schema.TaggedError<BadWeight>()("BadWeight", {
   path: Schema.String,

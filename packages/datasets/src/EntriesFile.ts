@@ -2,7 +2,7 @@
 import { Effect, type FileSystem } from "effect"
 import { MissingColumn } from "./CsvError.ts"
 import type { Entries } from "./Entries.ts"
-import type { OneColumn, OtherWeights, WordAmongThree } from "./EntriesError.ts"
+import type { OneColumn, OtherWeights } from "./EntriesError.ts"
 import * as Frame from "./Frame.ts"
 import * as EntryWeights from "./internal/EntryWeights.ts"
 import type * as Grid from "./internal/Grid.ts"
@@ -24,7 +24,7 @@ interface Options extends Table.Names {
 }
 
 /** Errors when reading entries. */
-type ReadError = Triplets.Problem | Grid.ReadError | OneColumn | OtherWeights | WordAmongThree
+type ReadError = Triplets.Problem | Grid.ReadError | OneColumn | OtherWeights
 
 /** Names of the first three columns of triplets other than the weights, where the header names the weights and no columns were given. */
 const besideWeights = Effect.fnUntraced(function* (

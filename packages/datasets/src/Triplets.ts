@@ -302,6 +302,7 @@ class Lines {
       },
       rowNames,
       columnNames,
+      categories: new Map(),
       asked: { rowOf: this.#askedRow.all, columnOf: this.#askedColumn.all },
       read: {
         form: "triplets",

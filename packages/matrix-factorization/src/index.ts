@@ -1,3 +1,11 @@
+export {
+  type ImputedTable,
+  imputeColumns,
+  isBetterByColumns,
+  mayHaveColumns,
+} from "./completion/ColumnImputation.ts"
+export type { Levels } from "./completion/ColumnKinds.ts"
+export { hasOneScale } from "./completion/Coordinates.ts"
 export type { Model } from "./completion/Models.ts"
 export { completeRow, type RowModel, rowModel } from "./completion/NewRow.ts"
 export type { Table } from "./completion/Table.ts"

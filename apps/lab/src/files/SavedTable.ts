@@ -165,26 +165,30 @@ export const columnOf = (name: string, { areTexts, cells }: Verbatim): TableFile
 interface Named {
   readonly columnNames: ReadonlyArray<string>
   readonly rowNames: ReadonlyArray<string>
-  /**
-   * True in `rowNames` if the source had row names; `format` is that of the source. Files of typed columns get row names
-   * only if the source had some.
-   */
+  /** Row names are written only if the source had some; `format` is that of the source. */
   readonly read: { readonly rowNames: boolean; readonly format?: Format }
 }
+
+/** Tests whether text needs names of rows: those of the source, or others beside numbers that only then name columns. */
+export const needsRowNames = ({ columnNames, read }: Named): boolean =>
+  read.rowNames || columnNames.every((name) => /^\d+$/.test(name))
 
 /** Writes named rows of numbers, which are generated one after another. Fails as `write` does, and with TooLargeToSave. */
 export const writeRows = Effect.fnUntraced(function* (
   { path, staged }: Destination,
-  { columnNames, read, rowNames }: Named,
+  named: Named,
   rows: Iterable<Float64Array>,
 ): Effect.fn.Return<void, BackendUnavailable | TooLargeToSave | UnfitName | Unwritable> {
+  const { columnNames, read, rowNames } = named
   const format = formatOf(path, { read: read.format, texts: false })
   if (format === undefined) {
+    const isNamed = needsRowNames(named)
     const cells = function* () {
       let row = 0
-      for (const values of rows) yield [rowNames[row++]!, ...values]
+      for (const values of rows) yield [...(isNamed ? [rowNames[row++]!] : []), ...values]
     }
-    return yield* staged.write(text(linesOf(path, ["", ...columnNames], cells())))
+    const header = [...(isNamed ? [""] : []), ...columnNames]
+    return yield* staged.write(text(linesOf(path, header, cells())))
   }
   const names = [...(format === "npz" && read.rowNames ? ["row"] : []), ...columnNames]
   yield* requireDistinct(path, names, "use a name that ends with .csv")

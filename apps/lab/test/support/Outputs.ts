@@ -9,6 +9,7 @@ import { CertifyReport } from "../../src/data/certify/CertifyReport.ts"
 import { MeasureReport } from "../../src/data/certify/MeasureReport.ts"
 import { CheckReport } from "../../src/data/check/CheckHandler.ts"
 import { AppliedReport } from "../../src/data/complete/Apply.ts"
+import { ColumnsReport } from "../../src/data/complete/ColumnsReport.ts"
 import { CompleteReport } from "../../src/data/complete/CompleteReport.ts"
 import { DiagnosedRuns } from "../../src/data/diagnose/DiagnosedRuns.ts"
 import { DiagnoseReport } from "../../src/data/diagnose/DiagnoseReport.ts"
@@ -44,7 +45,11 @@ export const outputs: Readonly<Record<string, Readonly<Record<string, Schema.Top
   check: { "check-1.json": CheckReport },
   claims: { "claims-1.json": Schema.Array(StatementEntry) },
   compare: { "compare-1.json": Compared },
-  complete: { "complete-1.json": CompleteReport, "complete-apply-1.json": AppliedReport },
+  complete: {
+    "complete-1.json": CompleteReport,
+    "complete-apply-1.json": AppliedReport,
+    "complete-columns-1.json": ColumnsReport,
+  },
   diagnose: { "diagnose-1.json": DiagnoseReport, "diagnose-runs-1.json": DiagnosedRuns },
   doctor: { "doctor-1.json": Schema.Array(Finding) },
   experiments: { "experiments-1.json": Schema.Array(ExperimentEntry) },

@@ -6,7 +6,16 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import { kinds, type Model, weightings } from "../completion/Models.ts"
 import type { CompletedTable } from "../completion/MatrixCompletion.ts"
-import { completeTable, type Fit, fitTable as fitOne, type Table } from "../index.ts"
+import { columnKinds } from "../completion/ColumnKinds.ts"
+import { methods } from "../completion/CellPredictors.ts"
+import {
+  completeTable,
+  type Fit,
+  fitTable as fitOne,
+  imputeColumns as impute,
+  type ImputedTable,
+  type Table,
+} from "../index.ts"
 import { type Validation } from "../completion/Search.ts"
 
 const Observed: Schema.Codec<Table, unknown> = Schema.Struct({
@@ -92,6 +101,48 @@ export const complete = operation({
       onFit: (soFar) => report({ fits: ++fits, soFar }),
     })
   },
+})
+
+/** See `ImputedTable`. */
+export const ImputedColumn = Schema.Struct({
+  kind: Schema.Literals(columnKinds),
+  by: Schema.Array(Schema.Struct({ method: Schema.Literals(methods), weight: Schema.Number })),
+  error: Schema.optionalKey(Schema.Number),
+  standardError: Schema.optionalKey(Schema.Number),
+  meanError: Schema.optionalKey(Schema.Number),
+  heldOut: Schema.Int,
+})
+
+const Imputed: Schema.Codec<ImputedTable, unknown> = Schema.Struct({
+  columns: Schema.Array(ImputedColumn),
+  filled: Float64s,
+  relative: Schema.Struct({ combined: Schema.Number, lowRank: Schema.Number }),
+  folds: Schema.Int,
+})
+
+/** Fills a table column by column; see `imputeColumns`. */
+export const imputeColumns = operation({
+  id: "matrix-factorization/impute-columns",
+  input: Schema.Struct({
+    table: Observed,
+    /** Columns of categories, with their numbers of levels. */
+    levels: Schema.Array(Schema.Tuple([Schema.Int, Schema.Int])),
+    /** A model of low rank that takes part. */
+    lowRank: Schema.optionalKey(CompletionModel),
+    folds: CompleteOptions.folds,
+    seed: CompleteOptions.seed,
+  }),
+  output: Imputed,
+  failure: CompleteFailure,
+  progress: Schema.Struct({ done: Schema.Int, of: Schema.Int }),
+  run: ({ levels, seed, table, ...options }, { kernels, report }) =>
+    impute(table, {
+      ...options,
+      levels: new Map(levels),
+      kernels,
+      seed: seeded(seed),
+      onFold: (done, of) => report({ done, of }),
+    }),
 })
 
 /** Fits one model of a table: see `fitTable`. */

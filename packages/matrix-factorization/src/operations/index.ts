@@ -1,5 +1,5 @@
 /** Completion and recovery of your own tables and matrices: entry `@nonconvex/matrix-factorization/operations`. */
-export { complete, CompletionModel, fitTable } from "./Complete.ts"
+export { complete, CompletionModel, fitTable, ImputedColumn, imputeColumns } from "./Complete.ts"
 export { flatten } from "./FlattenLayers.ts"
 export { flattestInterpolant } from "./FindFlattestInterpolant.ts"
 export { recover } from "./RecoverMatrix.ts"

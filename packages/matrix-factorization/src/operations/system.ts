@@ -1,5 +1,5 @@
 import type { Catalogue } from "@nonconvex/problems/Operation"
-import { complete, fitTable } from "./Complete.ts"
+import { complete, fitTable, imputeColumns } from "./Complete.ts"
 import { flattestInterpolant } from "./FindFlattestInterpolant.ts"
 import { flatten } from "./FlattenLayers.ts"
 import { recover } from "./RecoverMatrix.ts"
@@ -9,6 +9,6 @@ export const system: Catalogue = {
   id: "matrix-factorization",
   package: "@nonconvex/matrix-factorization",
   version: "0.2.0",
-  operations: [complete, fitTable, flatten, flattestInterpolant, recover],
+  operations: [complete, fitTable, flatten, flattestInterpolant, imputeColumns, recover],
   module: import.meta.url,
 }

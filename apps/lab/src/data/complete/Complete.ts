@@ -4,13 +4,16 @@ import { flags } from "./CompleteFlags.ts"
 
 export const complete = Verb.make("complete", flags, () => import("./CompleteHandler.ts")).pipe(
   Command.withDescription(
-    "Fill in the missing values of a table. The models are the mean, column means, row and column effects, and low rank plus effects; the simplest one that is as good as the best on held-out entries is used. Prints the error of each model, the rank, the trace norm and the distance of the fit from the optimum. Observed values stay unchanged; rows and columns without observations are predicted from the effects of the others.",
+    "Fill in the missing values of a table. The models are the mean, column means, row and column effects, and low rank plus effects; the simplest one that is as good as the best on held-out entries is used. Prints the error of each model, the rank, the trace norm and the distance of the fit from the optimum. A matrix whose columns have units of their own, or words, is filled column by column, by the methods that do best on held-out cells; keys are left out. Observed values stay unchanged; rows and columns without observations are predicted from the effects of the others.",
   ),
   Command.withShortDescription(
     "Fill in the missing values of a table, with a certificate and a test error",
   ),
   Command.withExamples([
-    { command: "nonconvex complete table.csv", description: "A matrix with missing values" },
+    {
+      command: "nonconvex complete table.csv",
+      description: "A matrix with missing values: numbers in any units, and words",
+    },
     {
       command: "nonconvex complete ratings.csv --columns user,item,rating --save filled.csv",
       description: "Triplets from three named columns; writes the filled table to a file",

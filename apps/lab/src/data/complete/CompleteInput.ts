@@ -48,11 +48,11 @@ export const read = Effect.fnUntraced(function* (path: string, flags: TableFlags
 /** Fails with NoHole where nothing is to be filled. */
 export const requireHole = Effect.fnUntraced(function* (
   path: string,
-  { read: { form }, table }: Entries,
+  { read: { form, rowNames }, table }: Entries,
 ) {
   const { columns, rows, values } = table
   if (values.length === rows * columns) {
-    const perhapsTriplets = form === "matrix" && columns === 3
+    const perhapsTriplets = form === "matrix" && columns + Number(rowNames) === 3
     return yield* new NoHole({ path, form, rows, columns, perhapsTriplets })
   }
 })
