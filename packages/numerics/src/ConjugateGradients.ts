@@ -50,7 +50,7 @@ export const solve = (operator: Operator, b: Float64Array, options: Options = {}
   if (!(tolerance >= 0)) {
     invalid("ConjugateGradients.solve", "tolerance must be at least 0", { tolerance })
   }
-  if (start !== undefined) Require.length("ConjugateGradients.solve", "start", start.length, n)
+  if (start !== undefined) Require.array("ConjugateGradients.solve", "start", start, n)
   const x = start?.slice() ?? new Float64Array(n)
   const r = new Float64Array(n)
   const z = new Float64Array(n)

@@ -133,7 +133,7 @@ const startVectors = (operation: string, options: Options): Array<Float64Array> 
   const { dimension: n, count, seed, start = new Float64Array(0) } = options
   const given = n === 0 ? 0 : start.length / n
   if (given > count) invalid(operation, "more start vectors than eigenpairs", { given, count })
-  Require.length(operation, "start", start.length, Math.floor(given) * n)
+  Require.array(operation, "start", start, Math.floor(given) * n)
   const stream = RandomStream.make(seed)
   const block = new Float64Array(count * n)
   block.set(start)

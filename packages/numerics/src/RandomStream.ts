@@ -189,6 +189,7 @@ export class RandomStream {
  */
 export const make = (seed: Seed): RandomStream => {
   // words are taken as integers with a sign
+  Require.seed("RandomStream.make", "seed", seed)
   const state = Int32Array.of(...seed.words)
   if (state.every((word) => word === 0)) state.set([0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef])
   return new RandomStream(state)

@@ -4,6 +4,7 @@
  * throw `invalid`.
  */
 import { invalid } from "./InvalidInput.ts"
+import type { Seed } from "./Seed.ts"
 
 /**
  * Requires an integer of at least `minimum` (default 1) and at most `maximum` (default: no limit).
@@ -44,21 +45,21 @@ export const finite = (operation: string, name: string, value: number): void => 
 
 /** Requires a finite number of at least 0. */
 export const nonNegative = (operation: string, name: string, value: number): void => {
-  if (!(value >= 0 && value < Infinity)) {
+  if (!(Number.isFinite(value) && value >= 0)) {
     invalid(operation, `${name} must be a finite number of at least 0`, { [name]: value })
   }
 }
 
 /** Requires a finite number above 0. */
 export const positive = (operation: string, name: string, value: number): void => {
-  if (!(value > 0 && value < Infinity)) {
+  if (!(Number.isFinite(value) && value > 0)) {
     invalid(operation, `${name} must be positive and finite`, { [name]: value })
   }
 }
 
 /** Requires a number in the open interval (0, 1). */
 export const fraction = (operation: string, name: string, value: number): void => {
-  if (!(value > 0 && value < 1)) {
+  if (!(Number.isFinite(value) && value > 0 && value < 1)) {
     invalid(operation, `${name} must lie strictly between 0 and 1`, { [name]: value })
   }
 }
@@ -73,12 +74,58 @@ export const length = (operation: string, name: string, actual: number, expected
   }
 }
 
+/** Requires a typed array, so that an array of JavaScript is refused by name. */
+export const typed = (
+  operation: string,
+  name: string,
+  values: Float64Array | Float32Array,
+): void => {
+  if (!ArrayBuffer.isView(values)) {
+    invalid(operation, `${name} must be a Float64Array`, { [name]: values })
+  }
+}
+
+/** Requires a typed array of exactly `expected` elements. */
+export const array = (
+  operation: string,
+  name: string,
+  values: Float64Array | Float32Array,
+  expected: number,
+): void => {
+  if (!ArrayBuffer.isView(values)) {
+    invalid(operation, `${name} must be a Float64Array of length ${expected}`, { [name]: values })
+  }
+  length(operation, name, values.length, expected)
+}
+
+/** Requires an object with the given members, such as an update with `init` and `apply`. */
+export const object = (
+  operation: string,
+  name: string,
+  value: unknown,
+  ...members: ReadonlyArray<string>
+): void => {
+  const isObject = typeof value === "object" && value !== null
+  if (!isObject || members.some((member) => Reflect.get(value, member) === undefined)) {
+    const having = members.length === 0 ? "" : ` with ${members.join(" and ")}`
+    invalid(operation, `${name} must be an object${having}`, { [name]: value })
+  }
+}
+
+/** Requires a seed of the tree of seeds; a number is none. */
+export const seed = (operation: string, name: string, value: Seed): void => {
+  if (!Array.isArray((value as Partial<Seed> | undefined)?.words)) {
+    invalid(operation, `${name} must be a Seed, such as Seed.root(42)`, { [name]: value })
+  }
+}
+
 /** Requires every element to be finite, and names the first that is not. */
 export const allFinite = (
   operation: string,
   name: string,
   values: Float64Array | Float32Array,
 ): void => {
+  typed(operation, name, values)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     // Infinity - Infinity and NaN - NaN are NaN, so one comparison finds both.
@@ -91,13 +138,13 @@ export const allFinite = (
   }
 }
 
-/** Requires exactly `expected` elements, each finite. */
+/** Requires a typed array of exactly `expected` elements, each finite. */
 export const vector = (
   operation: string,
   name: string,
   values: Float64Array,
   expected: number,
 ): void => {
-  length(operation, name, values.length, expected)
+  array(operation, name, values, expected)
   allFinite(operation, name, values)
 }

@@ -35,7 +35,7 @@ export const adamW = (options: {
   /** Share of the point that one step at learning rate 1 removes; default 0. */
   readonly weightDecay?: number
 }): Update<AdamWState> => {
-  const learningRate = Schedule.from(options.learningRate)
+  const learningRate = Schedule.from("adamW", "learningRate", options.learningRate, 0)
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options
   for (const [name, value] of Object.entries({ beta1, beta2, epsilon, weightDecay })) {
     Require.nonNegative("adamW", name, value)

@@ -81,6 +81,8 @@ export const basisPursuitSolver: Effect.Effect<BasisPursuitSolver, BackendUnavai
   (solver): BasisPursuitSolver =>
     (problem) => {
       const { costs, labels, matrix } = problem
+      Require.typed("basisPursuit", "costs", costs)
+      Require.typed("basisPursuit", "labels", labels)
       Require.count("basisPursuit", "costs.length", costs.length)
       Require.vector("basisPursuit", "matrix", matrix, labels.length * costs.length)
       Require.allFinite("basisPursuit", "labels", labels)

@@ -49,6 +49,8 @@ export const bilinearGame = (options: {
 }): BilinearGame => {
   const { columns, kernels = Kernels.standard(), products = Products.float64 } = options
   Require.count("bilinearGame", "columns", columns)
+  Require.typed("bilinearGame", "matrix", options.matrix)
+  Require.object("bilinearGame", "feasible", options.feasible)
   const rows = options.matrix.length / columns
   Require.count("bilinearGame", "matrix.length / columns", rows)
   Require.allFinite("bilinearGame", "matrix", options.matrix)

@@ -29,6 +29,7 @@ export const withClipping = <State extends UpdateState>(
   options: { readonly maxNorm: number },
 ): Update<ClippedState<State>> => {
   const { maxNorm } = options
+  Require.object("withClipping", "update", update, "init", "apply")
   Require.nonNegative("withClipping", "maxNorm", maxNorm)
   return {
     name: `${update.name} with clipping`,

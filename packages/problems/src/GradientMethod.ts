@@ -30,28 +30,32 @@ interface GradientState<Inner extends UpdateState = UpdateState> extends MethodS
  */
 export const gradientMethod = <Inner extends UpdateState>(
   update: Update<Inner>,
-): Method<GradientState<Inner>> => ({
-  name: update.name,
-  init: (objective, start) => {
-    Require.length(update.name, "start", start.length, objective.dimension)
-    return {
-      objective,
-      point: start.slice(),
-      gradient: new Float64Array(start.length),
-      update: update.init(start.length),
-      steps: 0,
-      status: "running",
-    }
-  },
-  step: (state) => {
-    const loss = state.objective.valueAndGradient(state.point, state.gradient)
-    if (!Number.isFinite(loss) || !Vector.isFinite(state.gradient)) {
-      state.status = "diverged"
+): Method<GradientState<Inner>> => {
+  Require.object("gradientMethod", "update", update, "init", "apply")
+  return {
+    name: update.name,
+    init: (objective, start) => {
+      Require.object(update.name, "objective", objective, "dimension", "valueAndGradient")
+      Require.array(update.name, "start", start, objective.dimension)
+      return {
+        objective,
+        point: start.slice(),
+        gradient: new Float64Array(start.length),
+        update: update.init(start.length),
+        steps: 0,
+        status: "running",
+      }
+    },
+    step: (state) => {
+      const loss = state.objective.valueAndGradient(state.point, state.gradient)
+      if (!Number.isFinite(loss) || !Vector.isFinite(state.gradient)) {
+        state.status = "diverged"
+        return loss
+      }
+      update.apply(state.update, state.point, state.gradient)
+      state.steps++
       return loss
-    }
-    update.apply(state.update, state.point, state.gradient)
-    state.steps++
-    return loss
-  },
-  twin: descentTwin(update),
-})
+    },
+    twin: descentTwin(update),
+  }
+}

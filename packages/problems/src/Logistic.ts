@@ -35,6 +35,7 @@ export const logistic = (
 ): SmoothFiniteSum => {
   const { ridge = 0 } = samples
   const size = requireSamples("logistic", samples)
+  Require.object("logistic", "labels", samples.labels)
   Require.length("logistic", "labels", samples.labels.length, size)
   const labels = Float64Array.from(samples.labels)
   const index = labels.findIndex((label) => label !== 1 && label !== -1)

@@ -30,10 +30,8 @@ interface ConstantAscent {
 
 type Arrays = [point: Float64Array, gradient: Float64Array, out: Float64Array]
 
-const radiusSchedule = (operation: string, radius: number | Schedule.Schedule) => {
-  if (typeof radius === "number") Require.nonNegative(operation, "radius", radius)
-  return Schedule.from(radius)
-}
+const radiusSchedule = (operation: string, radius: number | Schedule.Schedule) =>
+  Schedule.from(operation, "radius", radius, 0)
 
 const constantAscent = (
   kind: ConstantAscent["kind"],
@@ -115,7 +113,7 @@ export const unified = (
   if (typeof normalisation === "number" && !(normalisation >= 0 && normalisation <= 1)) {
     invalid("Perturbation.unified", "normalisation must be from 0 to 1", { normalisation })
   }
-  const lambda = Schedule.from(normalisation)
+  const lambda = Schedule.from("Perturbation.unified", "normalisation", normalisation)
   return {
     name: "unified",
     radius: radiusSchedule("Perturbation.unified", radius),

@@ -102,6 +102,7 @@ export const quadratic = (options: {
   readonly basis?: Float64Array
   readonly minimiser?: Float64Array
 }): Quadratic => {
+  Require.object("quadratic", "spectrum", options.spectrum)
   const spectrum = Float64Array.from(options.spectrum)
   const { basis } = options
   const n = spectrum.length

@@ -67,6 +67,9 @@ export const quadraticGame = (options: {
 }): Game => {
   const { columns, kernels = Kernels.standard(), max, min, name = "quadratic game" } = options
   Require.count("quadraticGame", "columns", columns)
+  Require.typed("quadraticGame", "coupling", options.coupling)
+  Require.object("quadraticGame", "min", min)
+  Require.object("quadraticGame", "max", max)
   const rows = options.coupling.length / columns
   Require.count("quadraticGame", "coupling.length / columns", rows)
   Require.allFinite("quadraticGame", "coupling", options.coupling)

@@ -1,4 +1,5 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 
 /** A hyper-parameter as a function of the step, counted from 0. */
@@ -10,10 +11,22 @@ export const constant =
   () =>
     value
 
-/** A number stands for a constant schedule. Throws InvalidInput on a number that is not finite. */
-export const from = (value: number | Schedule): Schedule => {
-  if (typeof value !== "number") return value
-  Require.finite("Schedule.from", "value", value)
+/**
+ * A number stands for a constant schedule. Throws InvalidInput, which names the operation and the quantity, unless the value is
+ * a function or a finite number of at least `minimum` (default: no limit).
+ */
+export const from = (
+  operation: string,
+  name: string,
+  value: number | Schedule,
+  minimum = -Infinity,
+): Schedule => {
+  if (typeof value === "function") return value
+  if (!Number.isFinite(value) || value < minimum) {
+    const range =
+      minimum === -Infinity ? "a finite number" : `a finite number of at least ${minimum}`
+    invalid(operation, `${name} must be ${range}, or a function of the step`, { [name]: value })
+  }
   return constant(value)
 }
 

@@ -19,7 +19,7 @@ import type { Update } from "./Update.ts"
  * ```
  */
 export const sgd = (options: { readonly learningRate: number | Schedule.Schedule }): Update => {
-  const learningRate = Schedule.from(options.learningRate)
+  const learningRate = Schedule.from("sgd", "learningRate", options.learningRate, 0)
   return {
     name: "sgd",
     learningRate,

@@ -25,13 +25,20 @@ export interface SharpnessAwareState<Inner extends UpdateState = UpdateState> ex
   lossAtPerturbed: number
 }
 
+/** Requires a perturbation, and an update such as `sgd` as the base of a method. */
+export const requireBase = (operation: string, perturbation: Perturbation, base: Update): void => {
+  Require.object(operation, "perturbation", perturbation, "radius", "perturb")
+  Require.object(operation, "base", base, "init", "apply")
+}
+
 /** Initial state of methods that step along a perturbed gradient. Throws InvalidInput on a start of the wrong length. */
 export const initial = <Inner extends UpdateState>(
   objective: Objective,
   start: Float64Array,
   update: Update<Inner>,
 ): SharpnessAwareState<Inner> => {
-  Require.length(update.name, "start", start.length, objective.dimension)
+  Require.object(update.name, "objective", objective, "dimension", "valueAndGradient")
+  Require.array(update.name, "start", start, objective.dimension)
   return {
     objective,
     point: new Float64Array(start),
@@ -86,30 +93,33 @@ export const isUsable = (loss: number, gradient: Float64Array): boolean => {
 export const sharpnessAware = <Inner extends UpdateState>(
   perturbation: Perturbation,
   base: Update<Inner>,
-): Method<SharpnessAwareState<Inner>> => ({
-  name: `${perturbation.name} over ${base.name}`,
-  init: (objective, start) => initial(objective, start, base),
-  // not `repeatedAscent` with one ascent, whose loop makes a step allocate
-  step: (state) => {
-    const { gradient, objective, perturbed, perturbedGradient, point } = state
-    const radius = (state.radius = perturbation.radius(state.steps))
-    const loss = objective.valueAndGradient(point, gradient)
-    state.loss = state.lossAtPerturbed = loss
-    let direction = gradient
-    if (radius > 0 && isUsable(loss, gradient)) {
-      perturbation.perturb(radius, state.steps, point, gradient, perturbed)
-      state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
-      direction = perturbedGradient
-    }
-    if (isUsable(state.lossAtPerturbed, direction)) {
-      state.before.set(point)
-      base.apply(state.update, point, direction)
-      state.steps++
-    } else state.status = "diverged"
-    return loss
-  },
-  twin: descentTwin(base, perturbation),
-})
+): Method<SharpnessAwareState<Inner>> => {
+  requireBase("sharpnessAware", perturbation, base)
+  return {
+    name: `${perturbation.name} over ${base.name}`,
+    init: (objective, start) => initial(objective, start, base),
+    // not `repeatedAscent` with one ascent, whose loop makes a step allocate
+    step: (state) => {
+      const { gradient, objective, perturbed, perturbedGradient, point } = state
+      const radius = (state.radius = perturbation.radius(state.steps))
+      const loss = objective.valueAndGradient(point, gradient)
+      state.loss = state.lossAtPerturbed = loss
+      let direction = gradient
+      if (radius > 0 && isUsable(loss, gradient)) {
+        perturbation.perturb(radius, state.steps, point, gradient, perturbed)
+        state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
+        direction = perturbedGradient
+      }
+      if (isUsable(state.lossAtPerturbed, direction)) {
+        state.before.set(point)
+        base.apply(state.update, point, direction)
+        state.steps++
+      } else state.status = "diverged"
+      return loss
+    },
+    twin: descentTwin(base, perturbation),
+  }
+}
 
 /**
  * Like `sharpnessAware`, with `ascentSteps` successive perturbations before the gradient that moves the point: `ascentSteps
@@ -134,6 +144,7 @@ export const repeatedAscent = <Inner extends UpdateState>(
   options: { readonly ascentSteps: number },
 ): Method<SharpnessAwareState<Inner>> => {
   const { ascentSteps } = options
+  requireBase("repeatedAscent", perturbation, base)
   Require.count("repeatedAscent", "ascentSteps", ascentSteps)
   return {
     name: `${perturbation.name} with ${ascentSteps} ascents over ${base.name}`,

@@ -11,7 +11,7 @@ const isStochastic = (objective: Objective): objective is Stochastic => "advance
 /** State of a method after `step` steps. `state` is not a copy: read it before the next waypoint. */
 interface Waypoint<State extends MethodState = MethodState> {
   readonly step: number
-  /** Loss before the last step; NaN at step 0. */
+  /** Loss before the last step; at the first waypoint the loss at its point, computed when it is read. */
   readonly loss: number
   readonly state: State
 }
@@ -19,8 +19,8 @@ interface Waypoint<State extends MethodState = MethodState> {
 /**
  * Runs `method` from `start`: a waypoint at step 0, after every `every` steps (default a hundredth of all), and at the end.
  *
- * With `from`, a state of this method on this objective, it continues from there; the loss at the first waypoint is then
- * unknown (NaN). The other waypoints equal those of a run from the start.
+ * With `from`, a state of this method on this objective, it continues from there. All waypoints but the first equal those of a
+ * run from the start.
  *
  * A stochastic objective advances to its next batch after each step, and keeps its position when it is used again. Throws
  * Diverged, with the step at which a loss or a gradient was not finite. Throws InvalidInput at once on a start of the wrong
@@ -38,7 +38,7 @@ interface Waypoint<State extends MethodState = MethodState> {
  * for (const { loss } of trajectory(method, quadratic({ spectrum: [1] }), Float64Array.of(4), { steps: 2, every: 1 })) {
  *   losses.push(loss)
  * }
- * losses // => [NaN, 8, 2]
+ * losses // => [8, 8, 2]
  * ```
  */
 export const trajectory = <State extends MethodState, Problem extends Objective>(
@@ -54,15 +54,17 @@ export const trajectory = <State extends MethodState, Problem extends Objective>
   },
 ): Generator<Waypoint<State>, void> => {
   const { from, kernels, steps, every = Math.max(1, Math.ceil(steps / 100)) } = options
+  Require.object("trajectory", "method", method, "init", "step")
+  Require.object("trajectory", "objective", objective, "dimension", "valueAndGradient")
   Require.count("trajectory", "steps", steps, 0)
   Require.count("trajectory", "every", every)
-  Require.length("trajectory", "start", start.length, objective.dimension)
+  Require.array("trajectory", "start", start, objective.dimension)
   const state = from ?? method.init(objective, start)
   const goOn =
     isStochastic(objective) || kernels === undefined
       ? stepByStep(method, objective, state)
       : (count: number) => advance(method, [state], count, { kernels })[0]!
-  return waypoints(method, state, { steps, every, goOn })
+  return waypoints(method, objective, state, { steps, every, goOn })
 }
 
 /** Steps one by one, each on the next batch of a stochastic objective; ends early at a step that diverges. */
@@ -85,6 +87,7 @@ const stepByStep = <State extends MethodState, Problem extends Objective>(
 
 function* waypoints<State extends MethodState, Problem extends Objective>(
   method: Method<State, Problem>,
+  objective: Problem,
   state: State,
   {
     every,
@@ -96,17 +99,23 @@ function* waypoints<State extends MethodState, Problem extends Objective>(
     readonly goOn: (count: number) => number
   },
 ): Generator<Waypoint<State>, void> {
-  let loss = Number.NaN
   let step = state.steps
-  for (;;) {
-    yield { step, loss, state }
-    if (step >= steps) return
+  yield {
+    step,
+    // A run whose first loss is not read takes no gradient more than its steps.
+    get loss() {
+      return objective.valueAndGradient(state.point, new Float64Array(state.point.length))
+    },
+    state,
+  }
+  while (step < steps) {
     const goal = Math.min(steps, step - (step % every) + every)
     const before = state.steps
-    loss = goOn(goal - step)
+    const loss = goOn(goal - step)
     if (state.status === "diverged") {
       throw new Diverged({ method: method.name, step: step + state.steps - before, loss })
     }
     step = goal
+    yield { step, loss, state }
   }
 }

@@ -21,6 +21,7 @@ export const withWeightDecay = <State extends UpdateState>(
   update: Update<State>,
   options: { readonly rate: number },
 ): Update<State> => {
+  Require.object("withWeightDecay", "update", update, "init", "apply")
   Require.finite("withWeightDecay", "rate", options.rate)
   return {
     name: `${update.name} with weight decay`,

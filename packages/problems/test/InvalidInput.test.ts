@@ -184,7 +184,7 @@ const bad: ReadonlyArray<readonly [string, () => unknown, Readonly<Record<string
     () => Minibatch.independent(squares, { batchSize: 1.5, seed }),
     { batchSize: 1.5 },
   ],
-  ["a learning rate that is NaN", () => sgd({ learningRate: NaN }), { value: NaN }],
+  ["a learning rate that is NaN", () => sgd({ learningRate: NaN }), { learningRate: NaN }],
   [
     "a momentum that is infinite",
     () => momentum({ learningRate: 1, momentum: Infinity }),

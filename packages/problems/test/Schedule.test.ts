@@ -3,8 +3,8 @@ import * as Schedule from "../src/Schedule.ts"
 
 describe("schedules", () => {
   it.each([
-    ["a number", Schedule.from(0.3), [0.3, 0.3, 0.3]],
-    ["itself", Schedule.from((step) => step / 2), [0, 0.5, 1]],
+    ["a number", Schedule.from("sgd", "learningRate", 0.3), [0.3, 0.3, 0.3]],
+    ["itself", Schedule.from("sgd", "learningRate", (step) => step / 2), [0, 0.5, 1]],
     ["constant", Schedule.constant(2), [2, 2, 2]],
     ["piecewise", Schedule.piecewise(1, 0.1, [1, 2]), [1, 0.1, 0.010000000000000002]],
   ])("%s", (_, schedule, expected) => {

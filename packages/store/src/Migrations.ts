@@ -89,7 +89,10 @@ export const version: number = migrations.length
 
 const byStart = "runs_by_start"
 
-/** The order of the list of runs. Stores that are older than this index get it, and others that read them go without. */
+/**
+ * The order of the list of runs. A store older than this index receives it; a program that opens the store read-only works
+ * without it.
+ */
 const indexed = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
   const found = yield* sql.onDialectOrElse({
     pg: () =>

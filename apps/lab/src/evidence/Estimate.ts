@@ -10,7 +10,7 @@ export type Kind = "case" | "search" | "control"
 
 export interface Part {
   readonly kind: Kind
-  /** The runs of a search; 1 of a case. */
+  /** Number of runs of a search; 1 for a case. */
   readonly units: number
 }
 

@@ -78,7 +78,7 @@ const Fields = Schema.Struct({
   format: Schema.Literal(1),
   /** The data that it was trained on. */
   data: Schema.String,
-  /** Absent of files of older versions. */
+  /** Absent in files of older versions. */
   made: Schema.optionalKey(Made),
   architecture: Schema.Struct({
     widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2), Schema.isMaxLength(deepest)),

@@ -74,6 +74,7 @@ export const adviseBatchSize = (
   },
 ): ReadonlyArray<BatchSizeForecast> => {
   const { batchSize, learningRate, samples = 20, seed, targetShare } = options
+  Require.seed("adviseBatchSize", "seed", seed)
   Require.count("adviseBatchSize", "batchSize", batchSize)
   Require.count("adviseBatchSize", "samples", samples)
   Require.positive("adviseBatchSize", "learningRate", learningRate)

@@ -89,6 +89,8 @@ interface Options {
 export const batchDescent = (options: Options): Method<BatchState, Training> => {
   const { batchSize, epochs = 1000, probeEvery = 0, seed, tolerance = 1e-3, update } = options
   const operation = "batchDescent"
+  Require.object(operation, "update", update, "init", "apply")
+  Require.seed(operation, "seed", seed)
   Require.count(operation, "batchSize", batchSize)
   Require.count(operation, "epochs", epochs)
   Require.count(operation, "probeEvery", probeEvery, 0)
@@ -144,10 +146,11 @@ export const batchDescent = (options: Options): Method<BatchState, Training> => 
   return {
     name: update.name,
     init: (training, start) => {
+      Require.object(operation, "model", training.model, "dimension", "size")
       const { dimension, size } = training.model
       if (batchSize > size)
         invalid(operation, "a batch cannot be larger than the set", { batchSize, size })
-      Require.length(operation, "start", start.length, dimension)
+      Require.array(operation, "start", start, dimension)
       const watch = spikeDetector()
       return {
         ...freshRun(watch.state),

@@ -73,6 +73,7 @@ export const catapultDescent = (
   options: CatapultOptions,
 ): Method<CatapultState, Training<Placed>> => {
   const { budget = 6000, control, tolerance = 1e-3 } = options
+  Require.object("catapultDescent", "control", control)
   Require.positive("catapultDescent", "tolerance", tolerance)
   Require.count("catapultDescent", "budget", budget)
   // refuses its options at once
@@ -116,6 +117,8 @@ export const catapultDescent = (
   return {
     name: `gradient descent, ${control.name}`,
     init: ({ loss, model }, start) => {
+      Require.object("catapultDescent", "model", model, "dimension", "size")
+      Require.object("catapultDescent", "loss", loss, "size")
       const descent = descentOf(model, loss, start)
       const watch = spikeDetector(options)
       return {

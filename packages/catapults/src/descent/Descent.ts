@@ -44,7 +44,7 @@ const inParameters = <A extends Floats>(
   loss: OutputLoss,
   start: A,
 ): Descent<A> => {
-  Require.length("parameterDescent", "start", start.length, model.dimension)
+  Require.array("parameterDescent", "start", start, model.dimension)
   Require.length("parameterDescent", "loss", loss.size, model.size)
   const theta = model.place?.(start) ?? (start.slice() as A)
   const fresh = () =>

@@ -21,7 +21,7 @@ export const dividing = (
   squared: (before: number, g: number) => number,
 ): Update<SquareState> => {
   Require.nonNegative(name, "epsilon", epsilon)
-  const learningRate = Schedule.from(rate)
+  const learningRate = Schedule.from(name, "learningRate", rate, 0)
   return {
     name,
     learningRate,

@@ -52,7 +52,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   const n = features.length / d
   Require.allFinite(operation, "features", features)
   Require.length(operation, "loss", loss.size, n)
-  Require.length(operation, "start", start.length, architecture.dimension)
+  Require.array(operation, "start", start, architecture.dimension)
   if (gatesAt !== undefined)
     Require.length(operation, "gatesAt", gatesAt.length, architecture.dimension)
   const bytes = 8 * (8 * n * m + 4 * n * n + n * d + 2 * m * d + 2 * m)

@@ -227,8 +227,10 @@ export const diagnoseLog = (
 ): LogDiagnosis => {
   const operation = "diagnoseLog"
   const { batch, isAveraged: _isAveraged, optimizer: _optimizer, steps, ...columns } = log
+  Require.typed(operation, "steps", steps)
+  Require.typed(operation, "losses", columns.losses)
   for (const [name, column] of Object.entries(columns)) {
-    if (column !== undefined) Require.length(operation, name, column.length, steps.length)
+    if (column !== undefined) Require.array(operation, name, column, steps.length)
   }
   for (let k = 1; k < steps.length; k++) {
     if (!(steps[k]! > steps[k - 1]!)) {

@@ -91,6 +91,8 @@ export const agop = (
  * ```
  */
 export const alignment = (a: Float64Array, b: Float64Array): number => {
+  Require.typed("alignment", "a", a)
+  Require.typed("alignment", "b", b)
   Require.length("alignment", "b", b.length, a.length)
   const [normA, normB] = [Vector.norm(a), Vector.norm(b)]
   if (normA === 0 || normB === 0) return 0

@@ -66,13 +66,14 @@ export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
   const { bandwidth = 10, features: x, inputs: d, ridge = 1e-3, rounds = 5, targets } = options
   const { kernels = Kernels.standard() } = options
   const operation = "recursiveFeatureMachine"
+  Require.typed(operation, "targets", targets)
   const n = targets.length
   Require.count(operation, "inputs", d)
   Require.count(operation, "rounds", rounds)
   Require.positive(operation, "bandwidth", bandwidth)
   Require.positive(operation, "ridge", ridge)
   Require.count(operation, "targets.length", n)
-  Require.length(operation, "features", x.length, n * d)
+  Require.array(operation, "features", x, n * d)
   Require.allFinite(operation, "features", x)
   Require.allFinite(operation, "targets", targets)
 
@@ -137,7 +138,7 @@ export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
         agop,
         predict: (features) => {
           const count = Math.floor(features.length / d)
-          Require.length(operation, "features", features.length, count * d)
+          Require.array(operation, "features", features, count * d)
           const distance = distances(features, used, fitted.own)
           const values = distance.map((value) => Elementary.exp(-value / bandwidth))
           const out = new Float64Array(count)

@@ -49,6 +49,7 @@ export const ntkArchitecture = (options: {
   readonly bias?: boolean
 }): NtkArchitecture => {
   const { activation = "relu", bias = false } = options
+  Require.object("ntkArchitecture", "widths", options.widths)
   for (const width of options.widths) Require.count("ntkArchitecture", "width", width)
   if (options.widths.length === 0)
     invalid("ntkArchitecture", "there must be a width", { widths: 0 })

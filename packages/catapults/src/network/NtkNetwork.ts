@@ -28,6 +28,8 @@ export interface NtkNetwork<A extends Floats = Float64Array> extends Differentia
 
 const make = <A extends Floats>(options: NtkOptions<A>): NtkNetwork<A> => {
   const { architecture, features, gatesAt, kernels = Kernels.standard() } = options
+  Require.object("ntkNetwork", "architecture", architecture, "widths", "dimension")
+  Require.typed("ntkNetwork", "features", features)
   const inputs = architecture.widths[0]!
   const size = features.length / inputs
   if (!(Number.isInteger(size) && size > 0)) {

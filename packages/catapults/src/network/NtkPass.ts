@@ -15,7 +15,7 @@ export const weightsOf = <A extends Floats>(
   { inputs, outputs, weights }: NtkLayer,
 ): A => parameters.subarray(weights, weights + outputs * inputs) as A
 
-/** The biases of a layer among all parameters; undefined of a layer without. */
+/** The biases of a layer among all parameters; undefined for a layer without biases. */
 export const biasesOf = <A extends Floats>(
   parameters: A,
   { bias, outputs }: NtkLayer,
@@ -110,7 +110,7 @@ export class NtkPass<A extends Floats> {
   #bind(parameters: A): void {
     if (parameters === this.#parameters) return
     const { dimension, layers } = this.architecture
-    Require.length("ntkNetwork", "parameters", parameters.length, dimension)
+    Require.array("ntkNetwork", "parameters", parameters, dimension)
     this.#parameters = parameters
     this.weights = layers.map((layer) => weightsOf(parameters, layer))
     this.#biases = layers.map((layer) => biasesOf(parameters, layer))

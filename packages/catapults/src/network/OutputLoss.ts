@@ -70,6 +70,7 @@ const squaredWith = (
  * ```
  */
 export const meanSquared = (targets: Float64Array, scale = 1): SquaredLoss => {
+  Require.typed("meanSquared", "targets", targets)
   Require.positive("meanSquared", "scale", scale)
   return squaredWith("meanSquared", targets, (batch) => scale * Theory.meanFactor(batch))
 }

@@ -71,7 +71,7 @@ export const taylorModel = ({ hessians, jacobian, kernels, predictions }: Taylor
     ...(kernels === undefined ? {} : { kernels }),
     predict: (w, out, indices) => {
       rows = indices ?? every
-      Require.length(operation, "parameters", w.length, dimension)
+      Require.array(operation, "parameters", w, dimension)
       Require.length(operation, "out", out.length, rows.length)
       for (let k = 0; k < rows.length; k++) {
         const i = rows[k]!

@@ -79,7 +79,7 @@ export const topOfKernel = (
   options: PairOptions & { readonly route?: "dense" | "lanczos" } = {},
 ): TopPairs => {
   const { count = 1, route = n <= small ? "dense" : "lanczos" } = options
-  Require.length("topOfKernel", "kernel", kernel.length, n * n)
+  Require.array("topOfKernel", "kernel", kernel, n * n)
   Require.count("topOfKernel", "count", count)
   if (count > n) invalid("topOfKernel", "more eigenpairs than samples", { count, samples: n })
   return route === "dense"

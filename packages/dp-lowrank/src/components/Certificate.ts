@@ -11,7 +11,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Schema from "effect/Schema"
 import * as LowRank from "./LowRank.ts"
-import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
+import { type Noisy, noiseNorm as normOf, requireNoisy } from "./Noisy.ts"
 import * as DavisKahan from "../theory/DavisKahan.ts"
 
 const Interval = Schema.Struct({
@@ -111,6 +111,7 @@ export const certify = (
   failure = 0.05,
   kernels: Kernels.Kernels = Kernels.standard(),
 ): Certificate => {
+  requireNoisy("Certificate.certify", noisy)
   Require.count("Certificate.certify", "rank", rank, 0, noisy.dimension)
   Require.fraction("Certificate.certify", "failure", failure)
   const { diagonalScale, dimension: d, grid, matrix } = noisy

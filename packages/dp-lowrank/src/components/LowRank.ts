@@ -68,6 +68,7 @@ export const topK = (
   kernels: Kernels.Kernels = Kernels.standard(),
 ): LowRank => {
   const { dimension, matrix } = noisy
+  Require.typed("LowRank.topK", "matrix", matrix)
   Require.count("LowRank.topK", "rank", rank, 0, dimension)
   if (dimension >= smallestForLanczos && rank > 0 && rank <= dimension / 20) {
     const pairs = Lanczos.topOfSymmetric(matrix, {

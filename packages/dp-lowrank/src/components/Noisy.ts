@@ -1,4 +1,5 @@
 /** Input of all post-processing. */
+import * as Require from "@nonconvex/numerics/Require"
 import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 
 /** Symmetric matrix with Gaussian noise of known size. */
@@ -11,6 +12,15 @@ export interface Noisy {
   readonly offDiagonalScale: number
   /** Step of the grid to which the matrix was rounded before the noise was added; 0 without rounding. */
   readonly grid: number
+}
+
+/** Requires the matrix of a release with the sizes of its noise. */
+export const requireNoisy = (operation: string, noisy: Noisy): void => {
+  const { dimension, matrix } = noisy
+  Require.count(operation, "dimension", dimension)
+  Require.vector(operation, "matrix", matrix, dimension * dimension)
+  for (const name of ["diagonalScale", "offDiagonalScale", "grid"] as const)
+    Require.nonNegative(operation, name, noisy[name])
 }
 
 /**

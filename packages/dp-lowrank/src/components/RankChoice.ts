@@ -2,7 +2,7 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
-import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
+import { type Noisy, noiseNorm as normOf, requireNoisy } from "./Noisy.ts"
 import * as DavisKahan from "../theory/DavisKahan.ts"
 
 /** Evidence on the rank in the noisy spectrum. */
@@ -38,6 +38,7 @@ export const chooseRank = (
   failure = 0.05,
   kernels: Kernels.Kernels = Kernels.standard(),
 ): RankChoice => {
+  requireNoisy("RankChoice.chooseRank", noisy)
   Require.fraction("RankChoice.chooseRank", "failure", failure)
   const { dimension: d, matrix } = noisy
   const spectrum = SymmetricEigen.eigenvalues(matrix, d, kernels).toReversed()

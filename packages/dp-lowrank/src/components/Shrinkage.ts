@@ -1,6 +1,6 @@
 /** Eigenvalues without the bias of the noise. */
 import * as LowRank from "./LowRank.ts"
-import type { Noisy } from "./Noisy.ts"
+import { type Noisy, requireNoisy } from "./Noisy.ts"
 import { shrunkEigenvalue } from "../theory/NoiseEnsemble.ts"
 
 /**
@@ -19,6 +19,7 @@ import { shrunkEigenvalue } from "../theory/NoiseEnsemble.ts"
  * ```
  */
 export const shrink = (lowRank: LowRank.LowRank, noisy: Noisy): LowRank.LowRank => {
+  requireNoisy("Shrinkage.shrink", noisy)
   const { dimension, offDiagonalScale: scale } = noisy
   return LowRank.withValues(lowRank, (value) =>
     scale === 0 ? Math.max(0, value) : scale * shrunkEigenvalue(value / scale, 1, dimension),

@@ -115,4 +115,8 @@ export const complexRelease = (
   rank: number,
   source: Source,
   kernels?: Kernels.Kernels,
-): ComplexOutputs => outputsOfWords(noisy, rank, imaginaryWords(source), kernels)
+): ComplexOutputs => {
+  Require.object("complexRelease", "source", source, "fill")
+  Require.vector("complexRelease", "matrix", noisy.matrix, noisy.dimension * noisy.dimension)
+  return outputsOfWords(noisy, rank, imaginaryWords(source), kernels)
+}

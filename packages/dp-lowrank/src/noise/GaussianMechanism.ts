@@ -5,6 +5,7 @@
  * The imaginary part of the complex ones is independent of the data: it does not change the privacy, and is added
  * afterwards.
  */
+import * as Require from "@nonconvex/numerics/Require"
 import * as ClassicalGaussian from "../privacy/ClassicalGaussian.ts"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
 import {
@@ -86,6 +87,7 @@ export const named = (
   const { coordinates, isComplex, printed } = kinds[name]
   const target = { epsilon, delta }
   requireTarget(`Mechanism.${name}`, target)
+  Require.positive(`Mechanism.${name}`, "bound", bound)
   // that of plain upper triangles is the Frobenius one: both are attained by coordinate vectors
   const rowsPerPerson = requireRowsPerPerson(`Mechanism.${name}`, more.rowsPerPerson)
   const sensitivity = rowsPerPerson * Sensitivity.frobeniusSensitivity(neighbours, bound)

@@ -25,7 +25,7 @@ export const unsafePerturb = (
   stream: RandomStream.RandomStream,
   kernels: Kernels.Kernels = Kernels.standard(),
 ): UnsafeNoisy => {
-  Require.length("Idealised.unsafePerturb", "matrix", matrix.length, dimension * dimension)
+  Require.array("Idealised.unsafePerturb", "matrix", matrix, dimension * dimension)
   const diagonalScale = Deviations.diagonalScale(mechanism)
   const offDiagonalScale = Deviations.offDiagonalScale(mechanism)
   const out = new Float64Array(dimension * dimension)

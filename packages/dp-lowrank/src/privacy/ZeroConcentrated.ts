@@ -27,6 +27,7 @@ const unit = 2 ** -51
  */
 export const rhoOfGaussian = (sensitivity: number, standardDeviation: number): number => {
   Require.positive("ZeroConcentrated.rhoOfGaussian", "standardDeviation", standardDeviation)
+  Require.nonNegative("ZeroConcentrated.rhoOfGaussian", "sensitivity", sensitivity)
   return 0.5 * Elementary.square(sensitivity / standardDeviation) * (1 + unit)
 }
 

@@ -54,6 +54,7 @@ export const scatter = (
   rows: number,
   kernels: Kernels.Kernels = Kernels.standard(),
 ): PrivateScatter => {
+  Require.count("PrivateCount.scatter", "rows", rows, 0)
   const sum = PrivateScatter.make({ dimension: 1, bound: one, kernels })
   const ones = new Float64Array(block).fill(1)
   for (let left = rows; left > 0; left -= block) {
@@ -114,6 +115,9 @@ export const read = (
   failure: number,
 ): PrivateCount => {
   Require.fraction("PrivateCount.read", "failure", failure)
+  Require.vector("PrivateCount.read", "matrix", matrix, 1)
+  Require.nonNegative("PrivateCount.read", "diagonalScale", diagonalScale)
+  Require.nonNegative("PrivateCount.read", "grid", grid)
   const found = matrix[0]!
   const error = diagonalScale * Math.sqrt(2 * Elementary.log(2 / failure)) + grid
   return {

@@ -124,7 +124,7 @@ export class PrivateScatter {
     const { centre, dimension } = options
     requireDimension("PrivateScatter.make", dimension)
     if (centre !== undefined) {
-      Require.length("PrivateScatter.make", "centre", centre.length, dimension)
+      Require.array("PrivateScatter.make", "centre", centre, dimension)
     }
     return new PrivateScatter(options)
   }

@@ -98,6 +98,7 @@ export const certify = (
     ...options,
     kernels: options.kernels ?? Kernels.standard(),
   }
+  Require.seed("certify", "seed", seed)
   Require.vector("certify", "point", point, objective.dimension)
   Require.positive("certify", "lossTolerance", lossTolerance)
   Require.positive("certify", "residualTolerance", settings.residualTolerance)

@@ -100,6 +100,7 @@ const changeOf = (now: FoundTrace, before: FoundTrace): Estimate => {
 export const monitor = (objective: Objective, options: MonitorOptions): Monitor => {
   const { maxProducts = 100, relativeError = 0.05, seed, tolerance = 1e-3 } = options
   const { kernels = Kernels.standard(), lookEvery = 10, onFound } = options
+  Require.seed("monitor", "seed", seed)
   Require.positive("monitor", "relativeError", relativeError)
   Require.positive("monitor", "tolerance", tolerance)
   Require.count("monitor", "maxProducts", maxProducts, fewest)

@@ -75,7 +75,7 @@ export const attach = (
     loss: lossOf(input),
     kernels,
   })
-  Require.length("flat-minima", "parameters", parameters.length, objective.dimension)
+  Require.array("flat-minima", "parameters", parameters, objective.dimension)
   const gradient = new Float64Array(objective.dimension)
   const loss = objective.valueAndGradient(parameters, gradient)
   if (!Number.isFinite(loss) || !(Vector.maxAbs(gradient) < Infinity)) {

@@ -1,4 +1,5 @@
 /** Random draws of a perturbation, with the position of a run as data. */
+import * as Require from "@nonconvex/numerics/Require"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -34,7 +35,10 @@ const streams = (seed: Seed.Seed): Draws<Streams> => ({
 })
 
 /** Draws from a seed: directions and samples come from two streams. */
-export const fromSeed = (seed: Seed.Seed): Draws => streams(seed)
+export const fromSeed = (seed: Seed.Seed): Draws => {
+  Require.seed("Draws.fromSeed", "seed", seed)
+  return streams(seed)
+}
 
 /**
  * Draws from a seed whose directions are random signs divided by the square root of the dimension. They are cheaper, with the
@@ -80,16 +84,19 @@ const normal = (place: Published): number => {
 /**
  * The generator behind the golden numbers of the experiments: `mulberry32` and `gaussian` of @nonconvex/numerics.
  */
-export const published = (seed: number): Draws => ({
-  begin: (): Published => ({ word: seed | 0, held: Number.NaN }),
-  fillSphere: (place: Published, out) => {
-    let length = 0
-    while (length === 0) {
-      for (let i = 0; i < out.length; i++) out[i] = normal(place)
-      length = Vector.norm(out)
-    }
-    Vector.scale(1 / length, out)
-  },
-  index: (place: Published, size) => Math.floor(uniform(place) * size),
-  sign: (place: Published) => (uniform(place) < 0.5 ? 1 : -1),
-})
+export const published = (seed: number): Draws => {
+  Require.finite("Draws.published", "seed", seed)
+  return {
+    begin: (): Published => ({ word: seed | 0, held: Number.NaN }),
+    fillSphere: (place: Published, out) => {
+      let length = 0
+      while (length === 0) {
+        for (let i = 0; i < out.length; i++) out[i] = normal(place)
+        length = Vector.norm(out)
+      }
+      Vector.scale(1 / length, out)
+    },
+    index: (place: Published, size) => Math.floor(uniform(place) * size),
+    sign: (place: Published) => (uniform(place) < 0.5 ? 1 : -1),
+  }
+}

@@ -109,7 +109,7 @@ export const flatDescent = (
 ): Method<FlatDescentState<SampleModel>, SampleModel> => {
   const { learningRate, projection = "normal space", radius } = options
   requireRates(options)
-  const rate = Schedule.from(options.flatteningRate)
+  const rate = Schedule.from("flatDescent", "flatteningRate", options.flatteningRate)
 
   const addSample = (state: FlatDescentState<SampleModel>, i: number): void => {
     const { direction, drift, objective, perturbed, perturbedGradient, point, rows } = state
@@ -172,7 +172,7 @@ export const smoothedFlatDescent = (
   const { draws, learningRate, pairs = 1, radius } = options
   requireRates(options)
   Require.count("smoothedFlatDescent", "pairs", pairs)
-  const rate = Schedule.from(options.flatteningRate)
+  const rate = Schedule.from("smoothedFlatDescent", "flatteningRate", options.flatteningRate)
   return {
     name: "smoothed flat descent",
     init: (objective, start) => ({

@@ -153,6 +153,7 @@ export const flattest = ({
 /** `tr Hess f` at a minimum of the network, from the closed form. */
 export const traceAtMinimum = (network: DiagonalNetwork, x: Float64Array): number => {
   const width = network.traceWeights.length
+  Require.array("traceAtMinimum", "x", x, 2 * width)
   let sum = 0
   for (let j = 0; j < width; j++) {
     sum += network.traceWeights[j]! * (x[j]! * x[j]! + x[width + j]! * x[width + j]!)

@@ -1,3 +1,4 @@
+import * as Require from "@nonconvex/numerics/Require"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import { everyIndex } from "@nonconvex/problems/Samples"
 
@@ -57,6 +58,8 @@ export const squareLossModel = (options: {
   readonly hessianVector?: SampleModel["hessianVector"]
 }): SampleModel => {
   const { dimension, name, predictionGradient, size } = options
+  Require.count("squareLossModel", "dimension", dimension)
+  Require.count("squareLossModel", "size", size)
   const row = new Float64Array(dimension)
   const sampleValueAndGradient: SampleModel["sampleValueAndGradient"] = (i, x, gradient) => {
     const residual = predictionGradient(i, x, gradient)

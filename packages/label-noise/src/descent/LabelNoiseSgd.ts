@@ -70,11 +70,14 @@ export const labelNoiseSgd = (options: LabelNoiseSgdOptions): Method<LabelNoiseS
   const { learningRate, noise, seed } = options
   const { antithetic = false, convention = "half" } = options
   const { distribution = "gaussian", sampling = "full" } = options
+  Require.object("labelNoiseSgd", "seed", seed)
   Require.nonNegative("labelNoiseSgd", "learningRate", learningRate)
   Require.nonNegative("labelNoiseSgd", "noise", noise)
   const factor = Theory.gradientFactor(convention)
   const rate = factor * learningRate
   const deviation = antithetic ? -noise : noise
+  const streams = "indices" in seed ? Object.values(seed) : [seed]
+  for (const each of streams) Require.seed("labelNoiseSgd", "seed", each)
   const seedOf = (name: "indices" | "noise") => ("child" in seed ? seed.child(name) : seed[name])
 
   const drawAhead = (state: LabelNoiseState): void => {

@@ -1,4 +1,5 @@
 /** Gradient descent with given noise on the labels, in the parameters or in the pre-activations, whichever is cheaper. */
+import * as Require from "@nonconvex/numerics/Require"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { sweep } from "../network/Activation.ts"
 import { addRows, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
@@ -348,6 +349,8 @@ export const noisyDescent = (
   batch: number,
   form: Form = network.size < 2 * network.dimension ? "preactivations" : "parameters",
 ): NoisyDescent => {
+  Require.typed("noisyDescent", "theta", theta)
+  Require.count("noisyDescent", "batch", batch)
   const start = Float64Array.from(theta)
   return form === "parameters"
     ? inParameters(network, start, batch)

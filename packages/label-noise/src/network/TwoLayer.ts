@@ -81,6 +81,8 @@ export const twoLayer = (options: TwoLayerOptions): TwoLayer => {
   const { activation, dimension, features, kernels = Kernels.standard(), labels, neurons } = options
   Require.count("twoLayer", "dimension", dimension)
   Require.count("twoLayer", "neurons", neurons)
+  Require.typed("twoLayer", "features", features)
+  Require.object("twoLayer", "activation", activation, "value")
   const size = features.length / dimension
   Require.count("twoLayer", "features.length / dimension", size)
   Require.vector("twoLayer", "features", features, size * dimension)
@@ -151,6 +153,7 @@ export const twoLayerThrough = (
   theta: Float64Array,
   options: Omit<TwoLayerOptions, "labels">,
 ): TwoLayer => {
+  Require.typed("twoLayerThrough", "features", options.features)
   const labels = new Float64Array(options.features.length / options.dimension)
   return relabelled(twoLayer({ ...options, labels }), theta)
 }

@@ -144,6 +144,8 @@ export const requireTable = (operation: string, table: Table): void => {
   const { columnOf, columns, confidence, rowOf, rows, values } = table
   Require.count(operation, "rows", rows)
   Require.count(operation, "columns", columns)
+  for (const [name, list] of Object.entries({ rowOf, columnOf, values }))
+    Require.object(operation, name, list)
   Require.vector(operation, "values", values, values.length)
   Require.length(operation, "rowOf", rowOf.length, values.length)
   Require.length(operation, "columnOf", columnOf.length, values.length)

@@ -61,6 +61,8 @@ export const deepFactorisation = ({
   targets,
   widths,
 }: Options): DeepFactorisation => {
+  Require.object("deepFactorisation", "measurements", measurements, "apply")
+  Require.object("deepFactorisation", "widths", widths)
   const shape = Factorisation.shape(widths)
   const { columns, depth, dimension, rows } = shape
   if (rows !== measurements.rows || columns !== measurements.columns) {

@@ -82,6 +82,7 @@ export const endToEnd = (
   parameters: Float64Array,
   kernels: Kernels.Kernels = Kernels.standard(),
 ): Float64Array => {
+  Require.typed("Factorisation.endToEnd", "parameters", parameters)
   const { prefixes, update } = products(shape_, kernels)
   update(layers(shape_, parameters))
   return prefixes[shape_.depth]!

@@ -1,4 +1,5 @@
 /** Starting points of the literature, as flat arrays of all layers. */
+import * as Require from "@nonconvex/numerics/Require"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -23,6 +24,7 @@ export const gaussian = (
   shape: Factorisation.Shape,
   options: { readonly scale: number; readonly seed: Seed.Seed },
 ): Float64Array => {
+  Require.finite("Factorisation.gaussian", "scale", options.scale)
   const out = RandomStream.make(options.seed).normals(shape.dimension)
   for (let j = 1; j <= shape.depth; j++) {
     const factor = options.scale / Math.sqrt(shape.widths[j - 1]!)

@@ -89,6 +89,7 @@ export const labelNoiseDescent = (
   options: LabelNoiseDescentOptions,
 ): Method<LabelNoiseDescentState, DeepFactorisation> => {
   const { distribution = "gaussian", learningRate, noise, sampling = "full", seed } = options
+  Require.seed("labelNoiseDescent", "seed", seed)
   Require.positive("labelNoiseDescent", "learningRate", learningRate)
   Require.nonNegative("labelNoiseDescent", "noise", noise)
   if (sampling !== "full") Require.count("labelNoiseDescent", "batch", options.batch ?? 0)

@@ -54,6 +54,7 @@ export const dense = (options: DenseOptions): Measurements => {
   const size = rows * columns
   Require.count("dense", "rows", rows)
   Require.count("dense", "columns", columns)
+  Require.typed("dense", "matrices", options.matrices)
   const count = options.matrices.length / size
   if (!Number.isInteger(count) || count < 1) {
     invalid("dense", "matrices must be one or more of rows x columns numbers", {

@@ -1,3 +1,4 @@
+import * as Require from "@nonconvex/numerics/Require"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
@@ -67,6 +68,7 @@ export interface Measurements {
 
 /** `<A_1, X>, ..., <A_n, X>` of a rows x columns matrix. */
 export const measure = (measurements: Measurements, x: Float64Array): Float64Array => {
+  Require.typed("measure", "x", x)
   const out = new Float64Array(measurements.count)
   measurements.apply(x, out)
   return out

@@ -204,6 +204,7 @@ export const completion = (options: {
   readonly kernels?: Kernels.Kernels
 }): Measurements => {
   const { columns, entries, kernels = Kernels.standard(), rows } = options
+  Require.object("completion", "entries", entries)
   for (const [row, column] of entries) {
     const inside = row >= 0 && row < rows && column >= 0 && column < columns
     if (!inside || !Number.isInteger(row) || !Number.isInteger(column)) {

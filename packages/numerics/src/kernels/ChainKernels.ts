@@ -149,7 +149,7 @@ const residualGradient = (engine: Engine): ChainKernels["residualGradient"] => {
     Check.dimensions(operation, count, n)
     Require.length(operation, "x", x.length, n)
     Require.length(operation, "out", out.length, n)
-    Require.length(operation, "targets", targets.length, count)
+    Require.array(operation, "targets", targets, count)
     Require.length(operation, "rows", rows === undefined ? count : rows.length, count)
     const m = n === 0 ? count : a.length / n
     if (!Number.isInteger(m))

@@ -131,7 +131,7 @@ export const advise = (
     readonly kernels?: Kernels
   },
 ): Advice => {
-  Require.length("advise", "point", point.length, objective.dimension)
+  Require.array("advise", "point", point, objective.dimension)
   const { kernels, maxProducts, seed = Seed.root("advice") } = options
   const { residual, value } = topEigenvalueAt(objective, point, { seed, maxProducts, kernels })
   return adviseFromCurvature(value, options, residual)

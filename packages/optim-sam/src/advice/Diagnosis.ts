@@ -121,7 +121,7 @@ export const diagnoseNormalisation = (
   options: Options,
 ): Diagnosis => {
   Require.count("diagnoseNormalisation", "steps", options.steps, 4)
-  Require.length("diagnoseNormalisation", "checkpoint", checkpoint.length, objective.dimension)
+  Require.array("diagnoseNormalisation", "checkpoint", checkpoint, objective.dimension)
   const seed = options.seed ?? Seed.root("diagnosis")
   const lambda = topEigenvalue(objective, checkpoint, { seed, kernels: options.kernels }).value
   const usamUnstable =

@@ -4,7 +4,12 @@ import type * as Minibatch from "@nonconvex/problems/Minibatch"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Update, UpdateState } from "@nonconvex/problems/Update"
 import type { Perturbation } from "@nonconvex/problems/Perturbation"
-import { initial, isUsable, type SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
+import {
+  initial,
+  isUsable,
+  requireBase,
+  type SharpnessAwareState,
+} from "@nonconvex/problems/SharpnessAware"
 
 /**
  * The state of m-SAM. The losses and gradients are means over the batch. Several groups have no common perturbed point:
@@ -53,6 +58,7 @@ export const grouped = <Inner extends UpdateState>(
   options: { readonly size: number },
 ): Method<GroupedState<Inner>, Minibatch.Minibatch> => {
   const { size } = options
+  requireBase("grouped", perturbation, base)
   Require.count("grouped", "size", size)
   return {
     name: `${perturbation.name} in groups of ${size} over ${base.name}`,

@@ -17,7 +17,7 @@ import * as Schedule from "@nonconvex/problems/Schedule"
  */
 export const everyNth = (j: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
   Require.count("everyNth", "j", j)
-  const inner = Schedule.from(radius)
+  const inner = Schedule.from("everyNth", "radius", radius, 0)
   return (step) => (step % j === 0 ? inner(step) : 0)
 }
 
@@ -38,6 +38,6 @@ export const everyNth = (j: number, radius: number | Schedule.Schedule): Schedul
  */
 export const latePhase = (from: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
   Require.nonNegative("latePhase", "from", from)
-  const inner = Schedule.from(radius)
+  const inner = Schedule.from("latePhase", "radius", radius, 0)
   return (step) => (step < from ? 0 : inner(step))
 }

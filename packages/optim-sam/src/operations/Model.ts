@@ -130,7 +130,7 @@ export const build = (
   // of shallow networks on tables He's weights, some times as large, fit the noise: on sets that were drawn for it, not those of the README
   const initial = hasRelu(architecture) ? Initialisation.scattered : Initialisation.glorot
   if (start !== undefined) {
-    Require.length("train", "start", start.parameters.length, architecture.dimension)
+    Require.array("train", "start", start.parameters, architecture.dimension)
   }
   const made = network({ features, dimension, architecture, loss, kernels })
   // its exact trace is that of the loss without weights

@@ -44,7 +44,7 @@ export const Trained = Schema.Struct({
   train: Quality.Quality,
   test: Quality.Quality,
   epochs: Schema.Array(Attempt.Epoch),
-  /** Absent of a lean training. */
+  /** Absent for a lean training. */
   sharpness: Schema.optional(Sharpness.Sharpness),
   /** Number of steps at which only the perturbed gradient vanished. */
   falseMinima: Schema.Int,

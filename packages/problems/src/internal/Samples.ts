@@ -15,6 +15,7 @@ export interface Samples {
  */
 export const requireSamples = (operation: string, { dimension, features }: Samples): number => {
   Require.count(operation, "dimension", dimension)
+  Require.typed(operation, "features", features)
   const size = features.length / dimension
   Require.count(operation, "features.length / dimension", size)
   Require.allFinite(operation, "features", features)
@@ -32,6 +33,7 @@ export const requireClasses = (
   size: number,
   classes: number,
 ): Int32Array => {
+  Require.object(operation, "labels", labels)
   Require.length(operation, "labels", labels.length, size)
   for (let i = 0; i < size; i++) {
     const label = labels[i]!

@@ -1,4 +1,4 @@
-import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Schedule from "../Schedule.ts"
 import type { Update, UpdateState } from "../Update.ts"
 
@@ -19,8 +19,10 @@ export const withVelocity = (
   name: "momentum" | "nesterov",
   { momentum: decay = 0.9, ...options }: MomentumOptions,
 ): Update<MomentumState> => {
-  const learningRate = Schedule.from(options.learningRate)
-  Require.finite("momentum", "momentum", decay)
+  const learningRate = Schedule.from(name, "learningRate", options.learningRate, 0)
+  if (!(Number.isFinite(decay) && decay >= 0 && decay < 1)) {
+    invalid(name, "momentum must be at least 0 and below 1", { momentum: decay })
+  }
   return {
     name,
     learningRate,

@@ -60,6 +60,7 @@ export const make = (options: {
   readonly bias?: boolean
 }): FullyConnected => {
   const { activation, bias = true, widths } = options
+  Require.object("Architecture.make", "widths", widths)
   Require.count("Architecture.make", "widths.length", widths.length, 2)
   for (const width of widths) Require.count("Architecture.make", "width", width)
   const between = Block.activation(activation)
@@ -112,6 +113,8 @@ export const layered = (options: {
 }): Architecture => {
   const { bias = true, blocks } = options
   const operation = "Architecture.layered"
+  Require.object(operation, "blocks", blocks)
+  if (typeof options.input !== "number") Require.object(operation, "input", options.input)
   const input = typeof options.input === "number" ? Window.vector(options.input) : options.input
   Require.count(operation, "input.height", input.height)
   Require.count(operation, "input.width", input.width)

@@ -93,6 +93,8 @@ export const batchNormalised = <Of extends Architecture>(
   },
 ): BatchNormalised<Of> => {
   const { architecture, dimension: inputs, features, kernels = Kernels.standard() } = options
+  Require.object("batchNormalised", "architecture", architecture, "inputs", "dimension")
+  Require.object("batchNormalised", "loss", options.loss, "attach")
   const size = requireRows("batchNormalised", options)
   const attached = options.loss.attach(size, architecture.outputs)
   const all = everyIndex(size)
@@ -211,6 +213,8 @@ export const followStatistics = (
   if (!(share >= 0 && share <= 1)) {
     invalid("followStatistics", "share must be from 0 to 1", { share })
   }
+  Require.typed("followStatistics", "running", running)
+  Require.typed("followStatistics", "batch", batch)
   Require.length("followStatistics", "batch", batch.length, running.length)
   for (let i = 0; i < running.length; i++) running[i]! += share * (batch[i]! - running[i]!)
 }

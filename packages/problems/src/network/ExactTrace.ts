@@ -53,6 +53,7 @@ export const exactTrace = (
   },
 ): ((x: Float64Array) => ExactTrace) => {
   const { architecture, dimension, features, kernels = Kernels.standard(), loss } = options
+  Require.object("exactTrace", "architecture", architecture, "inputs", "dimension")
   const size = requireSamples("exactTrace", options)
   if (dimension !== architecture.inputs) {
     invalid("exactTrace", "samples and first layer must have the same width", {

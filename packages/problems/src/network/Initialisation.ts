@@ -14,6 +14,7 @@ const fill = (
   seed: Seed.Seed,
   draw: (layer: Layer, stream: RandomStream.RandomStream, out: Float64Array) => void,
 ): Float64Array => {
+  Require.seed("Initialisation", "seed", seed)
   const x = new Float64Array(architecture.dimension)
   architecture.layers.forEach((layer, l) =>
     draw(layer, RandomStream.make(seed.child("layer").child(l)), weights(layer, x)),

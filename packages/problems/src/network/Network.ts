@@ -61,6 +61,8 @@ export const network = <Of extends Architecture>(
   },
 ): Network<Of> => {
   const { architecture, dimension: inputs, features, kernels = Kernels.standard() } = options
+  Require.object("network", "architecture", architecture, "inputs", "dimension")
+  Require.object("network", "loss", options.loss, "attach")
   const size = requireRows("network", options)
   requireSeparable("network", architecture)
   const { outputs } = architecture

@@ -95,9 +95,12 @@ export const singlePrecision = <Of extends Architecture>(options: {
   readonly kernels?: Kernels.Kernels
 }): SinglePrecision<Of> => {
   const { architecture, dimension: inputs, features, kernels = Kernels.standard() } = options
-  const { outputs } = architecture
   const operation = "singlePrecision"
   Require.count(operation, "dimension", inputs)
+  Require.typed(operation, "features", features)
+  Require.object(operation, "architecture", architecture, "inputs", "dimension")
+  Require.object(operation, "loss", options.loss, "attach")
+  const { outputs } = architecture
   const size = features.length / inputs
   Require.count(operation, "features.length / dimension", size)
   for (let k = 0; k < features.length; k++) {

@@ -160,6 +160,7 @@ export const exactEquilibrium = (options: {
 }): ExactAnswer | TooLong => {
   const { columns, onStep = () => undefined, payoffs } = options
   Require.count("exactEquilibrium", "columns", columns)
+  Require.typed("exactEquilibrium", "payoffs", payoffs)
   Require.count("exactEquilibrium", "payoffs.length / columns", payoffs.length / columns)
   const given = options.kernels ?? Kernels.standard()
   const basis = nearBasis(payoffs, columns, given, onStep)

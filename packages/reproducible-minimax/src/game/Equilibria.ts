@@ -172,6 +172,8 @@ export const equilibrium = (options: {
 }): GameAnswer => {
   const { columns, failure = 1e-3, onStep = () => undefined, payoffs, seed } = options
   Require.count("equilibrium", "columns", columns)
+  Require.typed("equilibrium", "payoffs", payoffs)
+  Require.seed("equilibrium", "seed", seed)
   const rows = payoffs.length / columns
   Require.count("equilibrium", "payoffs.length / columns", rows)
   Require.fraction("equilibrium", "failure", failure)

@@ -70,7 +70,7 @@ const game = (
   { columns, payoffs, rows }: Posed & { readonly _tag: "MatrixGame" },
   { kernels, products, workspace }: Means,
 ): Ready => {
-  Require.length("solve", "payoffs", payoffs.length, rows * columns)
+  Require.array("solve", "payoffs", payoffs, rows * columns)
   const least = payoffs.reduce((a, b) => Math.min(a, b), Infinity)
   const most = payoffs.reduce((a, b) => Math.max(a, b), -Infinity)
   // a constant changes no equilibrium, but smoothness and errors grow with it

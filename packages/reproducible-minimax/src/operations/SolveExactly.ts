@@ -62,7 +62,7 @@ export const solveExactly = operation({
   failure: SolveExactlyFailure,
   progress: SolveExactlyProgress,
   run: ({ columns, failure, payoffs, rows, seed }, { kernels, report }): ExactlySolved => {
-    Require.length("solveExactly", "payoffs", payoffs.length, rows * columns)
+    Require.array("solveExactly", "payoffs", payoffs, rows * columns)
     const found = exactEquilibrium({ payoffs, columns, kernels, onStep: report })
     if ("isOnly" in found) return found
     const root = Seed.root(seed).child("solve")

@@ -143,7 +143,7 @@ const atOnce = (
   { columns, payoffs, rows }: SolveInput["problem"] & { readonly _tag: "MatrixGame" },
   { kernels, report }: OperationContext<SolveProgress>,
 ): SolveAnswer => {
-  Require.length("solve", "payoffs", payoffs.length, rows * columns)
+  Require.array("solve", "payoffs", payoffs, rows * columns)
   const found = equilibrium({
     payoffs,
     columns,

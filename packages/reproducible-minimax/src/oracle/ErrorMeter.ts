@@ -52,6 +52,8 @@ export const measureError = (
     const sizes = { first: size, second: sizeOf(second) }
     invalid("measureError", "both problems must have the same size", sizes)
   }
+  Require.seed("measureError", "seed", options.seed)
+  Require.nonNegative("measureError", "spread", spread)
   Require.vector("measureError", "center", center, size)
   Require.count("measureError", "points", points, 2)
   const stream = RandomStream.make(options.seed.child("delta meter"))

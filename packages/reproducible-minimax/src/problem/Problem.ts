@@ -202,5 +202,8 @@ export const regularisedAround = (
  * `(x_0, y_0)`, and is copied. It is strongly monotone and has the same oracle error; its solution is a nonexpansive
  * function of the centre (Zhang et al. 2023, Lemma 3.2).
  */
-export const regularised = (problem: Problem, strength: number, center: Float64Array): Problem =>
-  regularisedAround(problem, strength, center.slice())
+export const regularised = (problem: Problem, strength: number, center: Float64Array): Problem => {
+  Require.nonNegative("regularised", "strength", strength)
+  Require.typed("regularised", "center", center)
+  return regularisedAround(problem, strength, center.slice())
+}

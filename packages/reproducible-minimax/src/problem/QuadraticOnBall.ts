@@ -71,6 +71,7 @@ export const quadraticOnBall = (
 ): ValuedProblem => {
   const { constant = 0, hessian, linear, products = Products.float64, radius } = options
   const { kernels = Kernels.standard() } = options
+  Require.typed("quadraticOnBall", "linear", linear)
   const n = linear.length
   Require.vector("quadraticOnBall", "hessian", hessian, n * n)
   Require.vector("quadraticOnBall", "linear", linear, n)

@@ -48,6 +48,8 @@ export const ditheredRounding = (
   { seed, width }: { readonly seed: Seed.Seed; readonly width: number },
 ): Rounded => {
   Require.positive("ditheredRounding", "width", width)
+  Require.typed("ditheredRounding", "point", point)
+  Require.seed("ditheredRounding", "seed", seed)
   const stream = RandomStream.make(seed.child("dither"))
   let clearance = Number.POSITIVE_INFINITY
   const rounded = point.map((x) => {

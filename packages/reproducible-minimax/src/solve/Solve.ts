@@ -63,6 +63,7 @@ export const prepare = (
  * Throws InvalidInput on an unbounded set, on tolerances that are not positive and on a failure outside (0, 1).
  */
 export const solve = (problem: Problem, start: Float64Array, options: SolveOptions): Answer => {
+  Require.seed("solve", "seed", options.seed)
   const { plan, publish: close } = prepare(problem, start, options)
   return close(certify(problem, start, plan))
 }

@@ -65,8 +65,8 @@ const refusesGaps = (times: number) =>
     const game = refusal("start", [1, max])
     return (
       wide instanceof InvalidInput &&
-      isClose(wide.numbers["gap"], times * most) &&
-      isClose(wide.numbers["l D^2"], most) &&
+      isClose(Number(wide.numbers["gap"]), times * most) &&
+      isClose(Number(wide.numbers["l D^2"]), most) &&
       game instanceof InvalidInput &&
       game.numbers["max"] === max &&
       refusal("start", [1, 0]) === undefined

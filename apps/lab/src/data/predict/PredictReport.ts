@@ -24,7 +24,7 @@ export const PredictReport = Schema.Struct({
   known: Schema.optionalKey(
     Schema.Struct({
       rows: Schema.Int,
-      /** The share of right classes; absent of a regression. */
+      /** Share of correct classes; absent for a regression. */
       accuracy: Schema.optionalKey(Schema.Number),
       /** In the unit of the target; absent for classes. */
       rootMeanSquare: Schema.optionalKey(Schema.Number),

@@ -173,7 +173,7 @@ export const fits = (value: Value, comparison: Comparison): boolean => {
   return ordered(Math.sign(value - numberOf(wanted)), operator)
 }
 
-/** The rows that fit all of some comparisons; a row without a field does not fit. */
+/** Rows that satisfy all of the comparisons; a row without a compared field does not. */
 export const fitting = (
   rows: ReadonlyArray<Row>,
   where: ReadonlyArray<Comparison>,

@@ -173,7 +173,7 @@ const release = (thread: Worker): void => {
   else void thread.terminate()
 }
 
-/** Unpacks a file in a thread, which ends if the file makes it fail, or if no one waits for the file any longer. */
+/** Unpacks a file in a thread. The thread ends on a failure, or if no one waits for the file any longer. */
 const unpack = (bytes: Uint8Array): Effect.Effect<Unpacked, string> =>
   Effect.callback((resume) => {
     const { buffer } = new Uint8Array(bytes)

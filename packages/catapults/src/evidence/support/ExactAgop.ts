@@ -14,7 +14,7 @@ const exactAlignment = (a: Values, b: Values): Exact.Value => {
     : Exact.sqrt(Exact.divide(Exact.square(Exact.dot(a, b)), squares))
 }
 
-/** `tr(G)^2 / |G|^2` of a d x d matrix; 0 of a zero matrix. */
+/** `tr(G)^2 / |G|^2` of a d x d matrix; 0 for a zero matrix. */
 const exactEffectiveRank = (matrix: Values, d: number): Exact.Value => {
   const square = Exact.dot(matrix, matrix)
   const trace = Exact.sum(...matrix.filter((_entry, at) => at % (d + 1) === 0))

@@ -8,7 +8,7 @@ export const signAccuracy = (predictions: Float64Array, targets: Float64Array): 
   return correct / predictions.length
 }
 
-/** Mean squared error and accuracy; NaN of a run that was lost. */
+/** Mean squared error and accuracy; NaN for a run that diverged. */
 export const testedOn = (predictions: Float64Array | undefined, targets: Float64Array) =>
   predictions === undefined
     ? { testLoss: Number.NaN, accuracy: Number.NaN }

@@ -65,7 +65,7 @@ const Columns = Schema.Struct({
   /** Root mean square of errors on the hidden ones, in deviations of a column. */
   error: Schema.Finite,
   nuclear: Schema.Finite,
-  /** NaN of the convex methods, which have no factors. */
+  /** NaN for the convex methods, which have no factors. */
   trace: Schema.Number,
 })
 

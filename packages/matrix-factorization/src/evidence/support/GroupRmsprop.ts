@@ -17,7 +17,7 @@ export const groupRmsprop = (options: {
   readonly epsilon: number
 }): Update<GroupState> => {
   const { decay, epsilon } = options
-  const learningRate = Schedule.from(options.learningRate)
+  const learningRate = Schedule.from("groupRmsprop", "learningRate", options.learningRate, 0)
   return {
     name: "group RMSprop",
     learningRate,

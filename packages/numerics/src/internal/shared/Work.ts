@@ -13,7 +13,10 @@ export const strip = 64
 /** The numbers of a share: its kind, then its arguments. */
 export type Share = readonly [kind: 0 | 1 | 2 | 3, ...args: ReadonlyArray<number>]
 
-/** All are calls of the kernels, without `work`, but that of `syrk` it is the strips `first`, `first + stride`, ... without the mirror. */
+/**
+ * Kinds of shares. Each is a call of a kernel, without `work`. For `syrk` it is the strips `first`, `first + stride`, ...,
+ * without the mirror.
+ */
 export const kinds = { gemm: 0, gemv: 1, syrk: 2, symmetricPart: 3 } as const
 
 /** Does a share. */

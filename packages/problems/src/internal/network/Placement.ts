@@ -11,7 +11,7 @@ export interface Layer {
   readonly inputs: number
   /** Rows of weights: the width of the output, or of a convolution its channels. */
   readonly outputs: number
-  /** Pixels of a convolution's window; 1 of a dense layer. */
+  /** Pixels of a convolution's window; 1 for a dense layer. */
   readonly taps: number
   /** Offset of the weights: row-major, `outputs` rows of length `inputs`. */
   readonly weights: number
