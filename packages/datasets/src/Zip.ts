@@ -29,8 +29,8 @@ interface Bounds {
 const standard: Bounds = { members: 2 ** 16, bytes: 2 ** 30 }
 
 /**
- * Maximum number of bytes that a file of some bytes unpacks to: deflate turns a megabyte into a gigabyte, and no data that
- * somebody measured.
+ * Maximum number of bytes that a file of some bytes unpacks to. Deflate can turn a megabyte into a gigabyte, but never
+ * does with measured data.
  */
 const unpackedOf = (bytes: number): number => Math.max(2 ** 28, 64 * bytes)
 
