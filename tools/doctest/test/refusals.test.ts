@@ -119,7 +119,7 @@ describe.for(packages)("%s", (name) => {
           refused++
           if (error.message.includes("\n")) faults.push(`${at}: several lines`)
         } else if (isOwn && ![...unchecked, ...unread].some((pattern) => pattern.test(at)))
-          faults.push(`${at}: ${error === undefined ? "accepted" : String(error)}`)
+          faults.push(`${at}: ${error instanceof Error ? error.message : "accepted"}`)
       }
     }
     for (const { blocks, file } of Documents.list(root)) {
