@@ -3,8 +3,7 @@ import { certifyLayers } from "./CertifyLayers.ts"
 import { certifyNetwork } from "./CertifyNetwork.ts"
 import { certifyOracle } from "./CertifyOracle.ts"
 import { descend } from "./DescendNetwork.ts"
-import { measureNetwork } from "./MeasureNetwork.ts"
-import { measureOracle } from "./MeasureOracle.ts"
+import { measureNetwork, measureOracle } from "./MeasureCurvature.ts"
 
 /** Catalogue of this package's operations for jobs. */
 export const system: Catalogue = {

@@ -4,7 +4,7 @@
  */
 import type { Workspace } from "../Workspace.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
-import { multiply } from "./Multiply.ts"
+import { multiply } from "./Tridiagonalise.ts"
 
 const blockSize = 24
 

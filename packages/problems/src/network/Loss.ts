@@ -3,9 +3,8 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 
-import { sigmoid } from "../internal/Logit.ts"
 import type { LossStage } from "../internal/network/LossStage.ts"
-import type { OutputCurvature } from "../internal/network/OutputFactors.ts"
+import { type OutputCurvature, sigmoid } from "../internal/network/OutputFactors.ts"
 import type { Signal } from "../internal/network/Signal.ts"
 import { requireClasses } from "../internal/Samples.ts"
 

@@ -145,7 +145,7 @@ const isConsistent = ({ columns, rows, shapes }: Layout, body: DataView): boolea
     if (new Set(shape).size !== shape.length) return false
     for (const column of shape) {
       if (!Number.isInteger(column) || left[column] === undefined) return false
-      left[column]! -= rowsOf[at]!
+      left[column] -= rowsOf[at]!
     }
   }
   return left.every((count) => count === 0)

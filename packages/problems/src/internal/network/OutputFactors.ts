@@ -1,6 +1,8 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { sigmoid } from "../Logit.ts"
 import type { Signal } from "./Signal.ts"
+
+/** Probability of one of two classes by its logit, `1 / (1 + exp(-logit))`, without overflow. */
+export const sigmoid = (logit: number): number => 1 / (1 + Elementary.exp(-logit))
 
 /**
  * The Hessian of a loss in the outputs: the identity for the squared loss, `diag p - p p'` for softmax cross entropy, `diag p (1 - p)` for the

@@ -1,8 +1,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { type Architecture, biases, weights as weightsOf } from "../../network/Architecture.ts"
-import { sigmoid } from "../Logit.ts"
 import { fillRows } from "./Dense.ts"
-import type { OutputCurvature } from "./OutputFactors.ts"
+import { type OutputCurvature, sigmoid } from "./OutputFactors.ts"
 import type { Layer, Node } from "./Placement.ts"
 
 /**
