@@ -55,8 +55,7 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "a folder": [
     undefined,
     {
-      network:
-        /it is a folder, or its path continues beyond a file.*; check that it is a file you may read$/,
+      network: /no checkpoint is a network in a supported format.*; give \.onnx/,
       table:
         /it is a folder, or its path continues beyond a file.*; check that it is a file you may read$/,
       log: /this folder has no training log; name a file, or a folder with/,

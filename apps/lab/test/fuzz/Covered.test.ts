@@ -23,6 +23,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "apps/gallery/src/live/Form.ts": "a page, of the server that it is from",
   "apps/gallery/src/page/Packed.ts": "a page, of itself",
   "packages/dp-lowrank/src/node/OutputsFile.ts": ["outputs of another program"],
+  "apps/lab/src/data/certify/Checkpoints.ts": ["TrainedNetwork.read"],
   "apps/lab/src/data/complete/CompletionFile.ts": ["CompletionFile.read"],
   "apps/lab/src/data/flatten/Flattenable.ts": ["Flattenable.read"],
   "apps/lab/src/data/predict/NewRows.ts": ["Frame.read"],
@@ -102,6 +103,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   ],
   "packages/interchange/src/networks/Safetensors.ts": ["network of safetensors"],
   "packages/interchange/src/networks/Tensor.ts": ["network of safetensors"],
+  "packages/interchange/src/networks/keras/Tfjs.ts": ["network of TensorFlow.js"],
   "packages/interchange/src/networks/onnx/OnnxWeights.ts": ["network of ONNX"],
   "packages/interchange/src/node/MlflowDatabase.ts": ["databases of MLflow"],
   "packages/interchange/src/node/Networks.ts": [

@@ -244,7 +244,7 @@ const productsOf = (
  * const length = 39
  * const rowOf = Uint32Array.from({ length }, (_, k) => Math.floor(k / 2))
  * const columnOf = Uint32Array.from({ length }, (_, k) => k % 2)
- * const values = Float64Array.from({ length }, (_, k) => ((7 * rowOf[k]!) % 20) * (k % 2 === 0 ? 1 : 1000))
+ * const values = Float64Array.from({ length }, (_, k) => ((7 * rowOf[k]!) % 11) * (k % 2 === 0 ? 1 : 1000))
  * const { filled } = imputeColumns({ rows: 20, columns: 2, rowOf, columnOf, values })
  * Math.abs(filled[39]! - 1000 * filled[38]!) < 150 // => true
  * ```
@@ -319,13 +319,21 @@ export const imputeColumns = (
 /** Part of the squared error of low rank alone, and of that of the means, by which the columns must be better. */
 const [clearly, negligible] = [0.03, 1e-4]
 
-/** Tests whether the columns are filled clearly better one by one than by low rank alone. */
+/**
+ * Tests whether the columns are filled clearly better one by one than by low rank alone.
+ *
+ * @internal
+ */
 export const isBetterByColumns = ({ relative }: ImputedTable): boolean =>
   relative.combined < (1 - clearly) * relative.lowRank - negligible
 
 /** Rows that tell columns apart, columns that regressions can take, and cells that are held in memory together. */
 const [fewestRows, mostColumns, mostCells] = [20, 150, 5_000_000]
 
-/** Tests whether a table of numbers with one scale should be tried by columns too. */
+/**
+ * Tests whether a table of numbers with one scale should be tried by columns too.
+ *
+ * @internal
+ */
 export const mayHaveColumns = ({ columns, rows }: Table): boolean =>
   rows >= fewestRows && columns <= mostColumns && rows * columns <= mostCells

@@ -74,7 +74,11 @@ export const coordinatesOf = (table: Table, levels: Levels): Coordinates => {
 /** Largest ratio of the spreads of two columns, and of their distance to the larger spread, in a table of one scale. */
 const alike = 10
 
-/** Tests whether the columns of a table may have one unit: their values spread and lie within a factor of ten. */
+/**
+ * Tests whether the columns of a table may have one unit: their values spread and lie within a factor of ten.
+ *
+ * @internal
+ */
 export const hasOneScale = (table: Table): boolean => {
   const moments = columnsOf(table).flatMap((values) => {
     const [mean, deviation] = momentsOf(values)
