@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { createRequire } from "node:module"
 import { papers } from "./Composition.ts"
-import { indexOf, type SystemIndex } from "./SystemIndex.ts"
+import type { SystemIndex } from "./SystemIndex.ts"
 
 /** Systems available to the lab. It accesses them only through `System`. */
 export class Systems extends Context.Service<
@@ -39,7 +39,10 @@ export class Systems extends Context.Service<
     Layer.succeed(Systems, {
       all: Effect.succeed(systems),
       one: (id) => Effect.succeed(systems.find((system) => system.id === id)),
-      index: Effect.sync(() => systems.map(indexOf)),
+      index: Effect.promise(async () => {
+        const { indexOf } = await import("./SystemIndex.ts")
+        return systems.map(indexOf)
+      }),
     })
 }
 
