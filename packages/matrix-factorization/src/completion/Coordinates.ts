@@ -66,7 +66,7 @@ export const coordinatesOf = (table: Table, levels: Levels): Coordinates => {
   const [mean, deviation] = [new Float64Array(width), new Float64Array(width)]
   parts.forEach((part, a) => {
     ;[mean[a], deviation[a]] = momentsOf(part) as [number, number]
-    for (let i = 0; i < rows; i++) cells[i * width + a] = (part[i]! - mean[a]!) / deviation[a]!
+    for (let i = 0; i < rows; i++) cells[i * width + a] = (part[i]! - mean[a]) / deviation[a]
   })
   return { rows, width, cells, columns, mean, deviation, isIndicator: Uint8Array.from(indicators) }
 }
