@@ -1,5 +1,5 @@
 /** Columns in common units: a number as one standardised coordinate, a category as one for each level. */
-import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Standardisation from "@nonconvex/numerics/Standardisation"
 import { type ColumnKind, columnsOf, kindOf, type Levels } from "./ColumnKinds.ts"
 import type { Table } from "./Table.ts"
 
@@ -24,22 +24,12 @@ export interface Coordinates {
   readonly isIndicator: Uint8Array
 }
 
-/** Mean and deviation of the values that are known; 0 and 1 without a spread. */
+/** Mean and deviation of the values that are known; 0 and 1 if there is none. */
 const momentsOf = (values: Float64Array): readonly [mean: number, deviation: number] => {
-  let [count, sum, square] = [0, 0, 0]
-  for (const value of values) {
-    if (Number.isNaN(value)) continue
-    sum += value
-    count++
-  }
-  const mean = count === 0 ? 0 : sum / count
-  let most = 0
-  for (const value of values)
-    if (!Number.isNaN(value)) most = Math.max(most, Math.abs(value - mean))
-  if (most === 0) return [mean, 1]
-  for (const value of values)
-    if (!Number.isNaN(value)) square += Elementary.square((value - mean) / most)
-  return [mean, most * Math.sqrt(square / count)]
+  const known = values.filter((value) => !Number.isNaN(value))
+  if (known.length === 0) return [0, 1]
+  const { scale, shift } = Standardisation.of(known)
+  return [shift, scale]
 }
 
 /** The coordinates of a table. */
