@@ -80,7 +80,7 @@ describe.each(Object.entries(networks))("%s", (_name, options) => {
     const down = objective.valueAndGradient(moved(-h), behind!)
     // of the order h^2
     assert.closeTo((up - down) / (2 * h), Vector.dot(gradient!, v), 1e-7)
-    for (const product_ of [
+    for (const multiply of [
       () => objective.hessianVector(x, v, product!),
       () =>
         objective.batchHessianVector(
@@ -90,7 +90,7 @@ describe.each(Object.entries(networks))("%s", (_name, options) => {
           product!,
         ),
     ]) {
-      product_()
+      multiply()
       const differences = ahead!.map((value, i) => (value - behind![i]!) / (2 * h))
       assert.isAtMost(Vector.distance(product!, differences), 1e-6 * Vector.norm(differences))
     }

@@ -221,7 +221,6 @@ const binary: Readonly<Record<string, (a: number, b: number, isWhole: boolean) =
   Mul: (a, b) => a * b,
   Div: (a, b, isWhole) => (isWhole ? Math.trunc(a / b) : a / b),
   Mod: (a, b) => a - b * Math.floor(a / b),
-  Pow: (a, b) => a ** b,
   Equal: (a, b) => Number(a === b),
   Less: (a, b) => Number(a < b),
   LessOrEqual: (a, b) => Number(a <= b),

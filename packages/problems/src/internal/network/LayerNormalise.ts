@@ -41,7 +41,10 @@ export const layerNormalisation = (
       for (let c = 0; c < channels; c++) mean += input.value[at + c]!
       mean /= channels
       let squares = 0
-      for (let c = 0; c < channels; c++) squares += (input.value[at + c]! - mean) ** 2
+      for (let c = 0; c < channels; c++) {
+        const distance = input.value[at + c]! - mean
+        squares += distance * distance
+      }
       centre[pixel] = mean
       inverse[pixel] = 1 / Math.sqrt(squares / channels + epsilon)
       for (let c = 0; c < channels; c++) {

@@ -68,7 +68,7 @@ const numbersOf = ({ nodes }: Architecture): number =>
       (node._tag === "Affine" && node.window !== undefined
         ? node.positions * node.layer.inputs
         : 0) +
-      (node._tag === "Attention" ? node.heads.heads * node.positions ** 2 : 0),
+      (node._tag === "Attention" ? node.heads.heads * node.positions * node.positions : 0),
     0,
   )
 
