@@ -1,5 +1,5 @@
-/** Stages of sequences: an embedding of integers, trainable positions and tokens, and the choice of one position. */
-import { singleSamples } from "./SingleSamples.ts"
+/** Stages that move and add values: an embedding of integers, trainable positions and tokens, one position, and residual sums. */
+import { singleSamples } from "./PerSample.ts"
 import type { Layer } from "./Placement.ts"
 import { slice, type Signal } from "./Signal.ts"
 import { nothing, type Stage } from "./Stage.ts"
@@ -42,8 +42,12 @@ export const embedding = (
   }
 }
 
-const sum = (a: Float64Array, b: Float64Array, out: Float64Array): void => {
-  for (let i = 0; i < out.length; i++) out[i] = a[i]! + b[i % b.length]!
+/** Adds b to a; b is repeated where it is shorter. */
+const addUp = (a: Float64Array, b: Float64Array, out: Float64Array): void => {
+  const width = b.length
+  for (let at = 0; at < out.length; at += width) {
+    for (let j = 0; j < width; j++) out[at + j] = a[at + j]! + b[j]!
+  }
 }
 
 /** The stage that adds a trainable number to each number of a sample. */
@@ -58,8 +62,8 @@ export const shift = (
     for (let i = 0; i < from.length; i++) out[i % width]! += from[i]!
   }
   return {
-    forward: () => sum(input.value, own.value, output.value),
-    forwardTangent: () => sum(input.tangent, own.tangent, output.tangent),
+    forward: () => addUp(input.value, own.value, output.value),
+    forwardTangent: () => addUp(input.tangent, own.tangent, output.tangent),
     backward: () => input.adjoint.set(output.adjoint),
     backwardTangent: () => {
       input.adjointTangent.set(output.adjointTangent)
@@ -144,3 +148,29 @@ export const position = (
     accumulate: nothing,
   }
 }
+
+/** Splits into branch and shortcut: both read the input, and backward their adjoints add up. */
+export const fork = (input: Signal, branch: Signal, shortcut: Signal): Stage => ({
+  // nothing to do forward: their values and tangents are those of the input
+  forward: nothing,
+  forwardTangent: nothing,
+  backward: () => addUp(branch.adjoint, shortcut.adjoint, input.adjoint),
+  backwardTangent: () =>
+    addUp(branch.adjointTangent, shortcut.adjointTangent, input.adjointTangent),
+  accumulate: nothing,
+})
+
+/** Joins branch and shortcut: the sum of both. */
+export const join = (branch: Signal, shortcut: Signal, output: Signal): Stage => ({
+  forward: () => addUp(branch.value, shortcut.value, output.value),
+  forwardTangent: () => addUp(branch.tangent, shortcut.tangent, output.tangent),
+  backward: () => {
+    branch.adjoint.set(output.adjoint)
+    shortcut.adjoint.set(output.adjoint)
+  },
+  backwardTangent: () => {
+    branch.adjointTangent.set(output.adjointTangent)
+    shortcut.adjointTangent.set(output.adjointTangent)
+  },
+  accumulate: nothing,
+})
