@@ -150,6 +150,25 @@ const isRunning = (pid: number): boolean => {
 }
 
 describe("certify --oracle, interrupted", () => {
+  it.each<[NodeJS.Signals, number]>([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ])("ends a program that hears nothing after %s", async (signal, code) => {
+    const told = join(temporary(), "pid")
+    const { child, ended } = start("toy", [
+      "certify",
+      "--oracle",
+      program("stubborn", 200, 8, told),
+      "-q",
+    ])
+    while (!existsSync(told) || readFileSync(told, "utf8") === "") await setTimeout(50)
+    const pid = Number(readFileSync(told, "utf8"))
+    child.kill(signal)
+    const found = await ended
+    assert.deepStrictEqual([found.code, isRunning(pid)], [code, false])
+  })
+
   const begun = async (signal: NodeJS.Signals) => {
     const told = join(temporary(), "pid")
     const args = ["--oracle", program("slow", 200, 8, told), "-q"]
@@ -166,6 +185,8 @@ describe("certify --oracle, interrupted", () => {
 
   it.each<[NodeJS.Signals, number | null]>([
     ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
     ["SIGKILL", null],
   ])("leaves no program behind after %s", async (signal, code) => {
     const found = await begun(signal)

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import process from "node:process"
 
-const signals = ["SIGINT", "SIGTERM"] as const
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
 
 /** Lets the event loop deliver pending signals: two turns, because after one it may not have polled the system again. */
 const turns = Effect.callback<void>((resume) => {
