@@ -124,7 +124,7 @@ export const layer = (
 /** Use that a command makes of its store. */
 interface Doing {
   readonly writes?: boolean
-  /** Begins a store where none is. */
+  /** Creates the store if it does not exist. */
   readonly makes?: boolean
 }
 
