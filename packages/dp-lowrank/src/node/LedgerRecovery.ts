@@ -29,7 +29,7 @@ export interface Found {
   readonly verdict: "whole" | "mendable" | "lost"
   /** Reason for a loss; undefined where nothing is lost. */
   readonly reason: string | undefined
-  /** Numbers that are whole nowhere. */
+  /** Entries without an intact copy. */
   readonly lost: ReadonlyArray<number>
   /** Content of the ledger; undefined where something is lost. */
   readonly book: (LedgerRecord.Book & { readonly spentEpsilon: number }) | undefined
