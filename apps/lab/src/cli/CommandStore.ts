@@ -121,7 +121,7 @@ export const layer = (
     }),
   )
 
-/** How a command uses its store. */
+/** Access of a command to its store. */
 interface Doing {
   readonly writes?: boolean
   /** Creates the store if it does not exist. */
