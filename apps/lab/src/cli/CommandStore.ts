@@ -121,7 +121,7 @@ export const layer = (
     }),
   )
 
-/** Use that a command makes of its store. */
+/** Access of a command to its store. */
 interface Doing {
   readonly writes?: boolean
   /** Creates the store if it does not exist. */

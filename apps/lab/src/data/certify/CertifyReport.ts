@@ -9,7 +9,7 @@ import * as DensityLines from "./DensityLines.ts"
 
 const found = CertifiedNetwork.fields
 
-/** Result of `--descend`. */
+/** Outcome of the descent that `--descend` requests. */
 const Descent = Schema.Struct({
   end: Schema.Literals(["minimum", "kink", "enough", "not finite", "budget"]),
   loss: Schema.Number,
