@@ -87,6 +87,22 @@ describe("certify --oracle", () => {
       }),
   )
 
+  it.live("says where the loss of the program was not finite", () =>
+    Effect.gen(function* () {
+      const finite = yield* certified("--oracle", program("none", 12))
+      assert.strictEqual(finite.oracle!.notFinite, 0)
+      for (const quick of [[], ["--measures", "trace,top"]]) {
+        const args = ["certify", "-q", "--oracle", program("no loss", 12), ...quick]
+        const { code, stderr, stdout } = yield* nonconvex([], args)
+        assert.strictEqual(code, 0, stderr)
+        assert.match(
+          stdout,
+          /^losses {9}NOT FINITE at \d+ points? near the certified one, where the program answered NaN or infinity;/m,
+        )
+      }
+    }),
+  )
+
   it.live.each<[string, RegExp]>([
     [
       "twice",
@@ -150,6 +166,25 @@ const isRunning = (pid: number): boolean => {
 }
 
 describe("certify --oracle, interrupted", () => {
+  it.each<[NodeJS.Signals, number]>([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ])("ends a program that hears nothing after %s", async (signal, code) => {
+    const told = join(temporary(), "pid")
+    const { child, ended } = start("toy", [
+      "certify",
+      "--oracle",
+      program("stubborn", 200, 8, told),
+      "-q",
+    ])
+    while (!existsSync(told) || readFileSync(told, "utf8") === "") await setTimeout(50)
+    const pid = Number(readFileSync(told, "utf8"))
+    child.kill(signal)
+    const found = await ended
+    assert.deepStrictEqual([found.code, isRunning(pid)], [code, false])
+  })
+
   const begun = async (signal: NodeJS.Signals) => {
     const told = join(temporary(), "pid")
     const args = ["--oracle", program("slow", 200, 8, told), "-q"]
@@ -166,6 +201,8 @@ describe("certify --oracle, interrupted", () => {
 
   it.each<[NodeJS.Signals, number | null]>([
     ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
     ["SIGKILL", null],
   ])("leaves no program behind after %s", async (signal, code) => {
     const found = await begun(signal)

@@ -270,6 +270,28 @@ describe("diagnose, on logs as people have them,", () => {
       }),
   )
 
+  it.live(
+    "says of a jump that stays that the later data may have changed, and of one loss nothing",
+    () =>
+      Effect.gen(function* () {
+        // labels that are wrong from step 150 on
+        const rows = Array.from({ length: 300 }, (_, t) => {
+          const loss = (t < 150 ? 0.05 : 3) * scatter(t)
+          return `${t},${loss},0.1,${Math.sqrt(loss)}`
+        })
+        const stdout = yield* said(file(["step,loss,lr,grad_norm", ...rows]))
+        assert.match(stdout, /data spike \(likely\) at step 150/)
+        assert.match(
+          stdout.replaceAll(/\s+/g, " "),
+          /the later data may have changed too, such as their labels/,
+        )
+        const summary = yield* said(file(["_step,train/loss,lr", "300,0.1,0.1"]))
+        assert.match(summary, /^one loss tells nothing about spikes$/m)
+        assert.notMatch(summary, /no spikes/)
+        assert.match(summary, /^next: give the losses of the run step by step/m)
+      }),
+  )
+
   it.live("says of NaN within that the run went on, and of swings that they are none", () =>
     Effect.gen(function* () {
       const losses = falling(60, () => 1).map((loss, t) => (t === 40 ? "NaN" : String(loss)))

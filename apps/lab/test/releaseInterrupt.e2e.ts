@@ -14,10 +14,14 @@ const patience = 20_000
 const columns = 4000
 
 describe("release", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)(
+  it.each<[NodeJS.Signals, number]>([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ])(
     "ends at %s while it draws, and has spent nothing",
     { timeout: 120_000 },
-    async (signal) => {
+    async (signal, code) => {
       const folder = temporary()
       const names = Array.from({ length: columns }, (_, j) => `c${j}`)
       const row = names.map((_, j) => (j === 0 ? 1 : 0))
@@ -33,7 +37,7 @@ describe("release", () => {
         }
         child.kill(signal)
         const first = await Promise.race([ended, setTimeout(patience, undefined)])
-        assert.deepStrictEqual([first?.code, first?.stdout], [130, ""])
+        assert.deepStrictEqual([first?.code, first?.stdout], [code, ""])
         assert.deepStrictEqual(errors(first!.stderr), [])
         assert.deepStrictEqual(readdirSync(folder), ["wide.csv"])
       } finally {

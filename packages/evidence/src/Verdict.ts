@@ -7,6 +7,7 @@ import { Certainty } from "./exact/Counterexample.ts"
 import * as InFloatingPoint from "./exact/InFloatingPoint.ts"
 import * as Extent from "./Extent.ts"
 import * as Sizes from "./Sizes.ts"
+import { comparison } from "./Instance.ts"
 import { Source } from "./Source.ts"
 import * as Trend from "./Trend.ts"
 
@@ -266,4 +267,4 @@ const runs = ({ runs: made, tried: far }: { readonly runs: number; readonly trie
 const short = (value: number): string => value.toPrecision(3)
 
 const counterexample = (c: Counterexample): string =>
-  `${JSON.stringify(c.instance)} (${c.answered ?? `margin ${short(c.margin)}`}${c.exact === undefined ? "" : `; ${inWords(c.exact)}`}); replay ${c.replay}`
+  `${JSON.stringify(c.instance)} (${c.answered ?? `margin ${short(c.margin)}`}${c.compared === undefined ? "" : `: ${comparison(c.compared)}`}${c.exact === undefined ? "" : `; ${inWords(c.exact)}`}); replay ${c.replay}`

@@ -131,6 +131,19 @@ describe("Verdict", () => {
   })
 })
 
+it("prints the two numbers that a counterexample compared", () => {
+  const falsified = verdicts.find(({ _tag }) => _tag === "Falsified")! as Extract<
+    Verdict.Verdict,
+    { readonly _tag: "Falsified" }
+  >
+  const compared = { relation: "at most", actual: 8.75e-24, bound: 0 } as const
+  const line = Verdict.describe({
+    ...falsified,
+    counterexample: { ...falsified.counterexample, margin: Number.NEGATIVE_INFINITY, compared },
+  })
+  assert.include(line, "(margin -Infinity: 8.75e-24 is above its bound 0)")
+})
+
 it("efforts are 1, 2, 5 and their tens below the number of runs, which is the last", () => {
   assert.deepStrictEqual(efforts(1), [1])
   assert.deepStrictEqual(efforts(5), [1, 2, 5])

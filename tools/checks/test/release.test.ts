@@ -51,7 +51,7 @@ const workflow = (name: string): Workflow =>
 const names = readdirSync(folder)
 const jobs = names.flatMap((name) => Object.values(workflow(name).jobs))
 const steps = jobs.flatMap((job) => job.steps ?? [])
-const { publish } = workflow("release.yml").jobs
+const { build, publish } = workflow("release.yml").jobs
 const { deploy } = workflow("site.yml").jobs
 const { publish: publishCompiled } = workflow("native.yml").jobs
 
@@ -160,25 +160,32 @@ describe("a release", () => {
     assert.strictEqual(all["check"]?.uses, "./.github/workflows/check.yml")
     assert.property(workflow("check.yml").on, "workflow_call")
     assert.strictEqual(all["search"]?.uses, "./.github/workflows/search.yml")
-    assert.deepStrictEqual(publish?.needs, ["check", "search"])
+    assert.deepStrictEqual(build?.needs, ["check", "search"])
+    assert.strictEqual(publish?.needs, "build")
     assert.strictEqual(publish?.environment, "npm")
   })
 
   it("installs without scripts, audits, builds, writes its bill of materials, and publishes with provenance", () => {
-    const runs = publish!.steps!.flatMap(({ run = [] }) => run)
+    const runs = build!.steps!.flatMap(({ run = [] }) => run)
     const order = [
       /GITHUB_REF_NAME/,
       /npm ci --ignore-scripts/,
       /npm audit /,
       /npm audit signatures/,
     ]
-    const rest = [/npm run build/, /npm run sbom/, /changeset publish/]
+    const rest = [/npm run build/, /npm run sbom/, /npm pack --ignore-scripts/]
     const found = [...order, ...rest].map((one) => runs.findIndex((run) => one.test(run)))
     assert.deepStrictEqual(
       found,
       found.map((_, k) => k),
     )
-    assert.strictEqual(publish!.steps!.at(-1)?.env?.["NPM_CONFIG_PROVENANCE"], "true")
+    const identified = publish!.steps!
+    assert.notMatch(
+      identified.flatMap(({ run = [] }) => run).join("\n"),
+      /npm (?:ci|install|run)|npx/,
+    )
+    assert.isFalse(identified.some(({ uses }) => uses?.startsWith("actions/checkout")))
+    assert.match(identified.at(-1)!.run!, /npm publish --provenance .*--ignore-scripts/)
     const packages = ["packages", "apps"].flatMap((at) =>
       readdirSync(join(root, at)).map((name) => manifest(join(at, name))),
     )

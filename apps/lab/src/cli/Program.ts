@@ -13,7 +13,14 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import { createRequire } from "node:module"
 import process from "node:process"
 import * as Defaults from "./Defaults.ts"
-import { exitCode, interrupted, oneLine } from "./Failure.ts"
+import {
+  codeOfSignal,
+  exitCode,
+  interrupted,
+  oneLine,
+  type Signal,
+  signals as heeded,
+} from "./Failure.ts"
 import * as ControlCharacters from "./ControlCharacters.ts"
 import { lab } from "./Lab.ts"
 import * as MissingArguments from "./MissingArguments.ts"
@@ -92,14 +99,31 @@ const patience = { ended: 1000, interrupted: 250 } as const
  * Ends the process if something other than output still keeps it alive. An interrupted program ends by the signal itself,
  * without waiting. `process.exit` would wait for a thread that is in a system call.
  */
-const leave = (): void => {
+const leave = (signal: Signal | undefined): void => {
   if (process.stdout.writableLength === 0) {
-    if (process.exitCode === interrupted) {
-      process.removeAllListeners("SIGINT")
-      process.kill(process.pid, "SIGINT")
-    } else process.exit()
+    if (signal === undefined) process.exit()
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
   }
-  setTimeout(leave, patience.ended).unref()
+  setTimeout(leave, patience.ended, signal).unref()
+}
+
+/** Signals received so far, the first of which decides how the process ends. A closed terminal (SIGHUP) interrupts as SIGTERM does. */
+const received = (): { first: Signal | undefined; readonly unhear: () => void } => {
+  const hear = (signal: NodeJS.Signals): void => {
+    heard.first ??= signal as Signal
+    if (signal === "SIGHUP") process.emit("SIGTERM", "SIGTERM")
+  }
+  const heard = {
+    first: undefined as Signal | undefined,
+    unhear: () => {
+      for (const signal of heeded) process.off(signal, hear)
+    },
+  }
+  for (const signal of heeded) process.on(signal, hear)
+  // a terminal that is closed takes no progress
+  process.stderr.on("error", () => undefined)
+  return heard
 }
 
 /**
@@ -109,8 +133,9 @@ const leave = (): void => {
  */
 export const run = (args: ReadonlyArray<string>, systems: Layer.Layer<Systems>): void => {
   let unwritten: number | undefined
+  const signals = received()
   process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-    if (unwritten !== undefined) return
+    if (unwritten !== undefined || signals.first !== undefined) return
     // A reader that has seen enough, such as `head`, is no failure; a full disk is one.
     unwritten = code === "EPIPE" ? 0 : 1
     if (unwritten === 1) {
@@ -124,9 +149,12 @@ export const run = (args: ReadonlyArray<string>, systems: Layer.Layer<Systems>):
     // process.exit waits for threads of V8 that may wait for the thread it blocks (nodejs/node#54918): on a busy machine one of thirty
     // commands that failed never ended. A process without work ends by itself.
     teardown: (exit) => {
-      process.exitCode = unwritten ?? exitCode(exit)
-      const isInterrupted = process.exitCode === interrupted
-      setTimeout(leave, isInterrupted ? patience.interrupted : patience.ended).unref()
+      signals.unhear()
+      const code = unwritten ?? exitCode(exit)
+      const signal = code === interrupted ? (signals.first ?? "SIGINT") : undefined
+      process.exitCode = signal === undefined ? code : codeOfSignal[signal]
+      const wait = signal === undefined ? patience.ended : patience.interrupted
+      setTimeout(leave, wait, signal).unref()
     },
   })
 }

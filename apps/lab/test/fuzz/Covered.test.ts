@@ -27,6 +27,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "apps/lab/src/data/complete/CompletionFile.ts": ["CompletionFile.read"],
   "apps/lab/src/data/flatten/Flattenable.ts": ["Flattenable.read"],
   "apps/lab/src/data/predict/NewRows.ts": ["Frame.read"],
+  "apps/lab/src/data/release/PublicScales.ts": ["PublicScales.read"],
   "apps/lab/src/data/solve/SolveInput.ts": ["SolveInput.load"],
   "apps/lab/src/data/worst-case/WorstCaseFile.ts": ["readMethod", "readCertificate"],
   "apps/lab/src/evidence/handlers/ImportHandler.ts": ["Bundle.decode"],
@@ -104,7 +105,9 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/interchange/src/networks/Safetensors.ts": ["network of safetensors"],
   "packages/interchange/src/networks/Tensor.ts": ["network of safetensors"],
   "packages/interchange/src/networks/keras/Tfjs.ts": ["network of TensorFlow.js"],
+  "packages/interchange/src/networks/onnx/Arrays.ts": ["network of ONNX"],
   "packages/interchange/src/networks/onnx/OnnxWeights.ts": ["network of ONNX"],
+  "packages/interchange/src/networks/onnx/Sequences.ts": ["network of ONNX"],
   "packages/interchange/src/node/MlflowDatabase.ts": ["databases of MLflow"],
   "packages/interchange/src/node/Networks.ts": [
     "network of safetensors",

@@ -45,7 +45,13 @@ const weights = whole("tfjs/model.weights.bin")
 export const networks: ReadonlyArray<Reader> = [
   network("network of safetensors", ["mlp-tanh.safetensors"], "mlp-tanh"),
   network("network of npz", ["conv.npz"], "conv"),
-  network("network of ONNX", ["mlp-gelu.onnx", "residual-20.onnx", "conv.onnx"]),
+  network("network of ONNX", [
+    "mlp-gelu.onnx",
+    "residual-20.onnx",
+    "conv.onnx",
+    "transformers/causal-old.onnx",
+    "transformers/vision-new.onnx",
+  ]),
   { ...network("network of Keras", ["mlp.keras"]), inThread: "keras" },
   { ...network("network of HDF5", ["mlp.h5"]), inThread: "hdf5" },
   {

@@ -25,9 +25,9 @@ const crashes: ReadonlySet<string | null> = new Set([
   "SIGTRAP",
 ])
 
-/** What a shell says of a program that ended, also of one whose own SIGINT ended it, as on a busy machine where something still held it. */
+/** What a shell says of a program that ended, also of one whose own signal ended it, as on a busy machine where something still held it. */
 export const shellCode = (code: number | null, signal: string | null): number | null =>
-  signal === "SIGINT" ? 130 : code
+  signal === "SIGINT" ? 130 : signal === "SIGTERM" ? 143 : signal === "SIGHUP" ? 129 : code
 
 /** What Node runs for `nonconvex <args>` over systems of the fixtures, such as `toy,wrong`. */
 export const command = (systems: string, args: ReadonlyArray<string>): ReadonlyArray<string> => [

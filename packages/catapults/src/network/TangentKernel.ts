@@ -35,6 +35,7 @@ export const topPairs = (
   options: PairOptions & { readonly route?: "dense" | "lanczos" | "matrix-free" } = {},
 ): TopPairs => {
   const { route, ...pairs } = options
+  Require.count("topPairs", "n", n)
   const kernels = pairs.kernels ?? model.kernels
   const rest = kernels === undefined ? pairs : { ...pairs, kernels }
   if (route === "matrix-free") {

@@ -113,7 +113,9 @@ const ofData = ({ evidence, rise, run, shrinkage, stepOf }: Incident): Advice =>
   const notes = [
     ...(rise.outcome === "closed"
       ? []
-      : ["return to a checkpoint before that step, since the loss has not recovered"]),
+      : [
+          "since the loss has not recovered, the later data may have changed too, such as their labels: inspect the batches from that step on, and return to a checkpoint before it",
+        ]),
     ...(shrinkage !== undefined && shrinkage.times > 1.5
       ? [
           `its gradient makes Adam's steps about ${show(shrinkage.times)} times shorter for some ${show(shrinkage.steps)} steps: restore Adam's state from before it, or skip the batch`,

@@ -30,9 +30,13 @@ const isLayer = (block: Block.Block): boolean => {
     case "Dense":
     case "Convolution":
     case "Depthwise":
+    case "Embedding":
+    case "Shift":
+    case "Token":
     case "BatchNormalisation":
       return true
     case "FrozenNormalisation":
+    case "LayerNormalisation":
       return block.scales || block.shifts
     case "Residual":
       return [...block.branch, ...block.shortcut].some(isLayer)

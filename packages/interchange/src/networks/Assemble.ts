@@ -5,7 +5,7 @@ import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Block from "@nonconvex/problems/network/Block"
 import type { Model, Placed } from "./Model.ts"
 import { BadModel, WrongShape } from "./ModelError.ts"
-import type { Layout, Step } from "./Step.ts"
+import type { Layout, Projection, Step } from "./Step.ts"
 import { most, type Tensor } from "./Tensor.ts"
 
 /** Maximum size of one sample anywhere in a network, with windows written out. */
@@ -90,7 +90,13 @@ const assembler = (path: string, layout: Layout) => {
     fits: (shape: ReadonlyArray<number>) => boolean,
   ): void => {
     const owner = owners.get(tensor.name)
-    if (owner !== undefined) {
+    const isStart =
+      tensor.shape.length === 1 && tensor.values.every((value) => value === tensor.values[0])
+    if (owner !== undefined && isStart) {
+      notes.push(
+        `tensor ${quote(tensor.name)} of equal numbers is read by several layers, and is a parameter of each: exporters store equal tensors once`,
+      )
+    } else if (owner !== undefined) {
       refuse(
         layer,
         `tensor ${quote(tensor.name)} is also used by layer ${quote(owner)}`,
@@ -126,6 +132,7 @@ const assembler = (path: string, layout: Layout) => {
   const dense = (step: Extract<Step, { _tag: "Dense" }>, flow: Flow): [Block.Block, Flow] => {
     const { bias, name, rows, weights } = step
     const inputs = sizeOf(flow.shape)
+    if (step.isEverywhere === true) return everywhere(step, flow)
     if (!isVector(flow.shape)) {
       refuse(
         name,
@@ -149,6 +156,91 @@ const assembler = (path: string, layout: Layout) => {
     })
     const block = Block.dense(outputs, { bias: bias !== undefined })
     return [block, placed(name, block, { shape: flow.shape })]
+  }
+
+  /** Dense layers of each position, side by side: output k of ours is output `channels[k]` of theirs. */
+  const sideBySide = (
+    name: string,
+    projections: ReadonlyArray<Projection>,
+    flow: Flow,
+    channels?: ReadonlyArray<number>,
+  ): [Block.Block, Flow] => {
+    const inputs = flow.shape.channels
+    const sizes = projections.map(({ name: own, rows, weights }) => {
+      const axis = rows === "outputs" ? 1 : 0
+      const wanted = rows === "outputs" ? `outputs x ${inputs}` : `${inputs} x outputs`
+      require(own, weights, wanted, (shape) =>
+        shape.length === 2 && shape[axis] === inputs && shape[1 - axis]! > 0)
+      return weights.shape[1 - axis]!
+    })
+    const total = sizes.reduce((sum, size) => sum + size, 0)
+    const ours = new Map(channels?.map((theirs, own) => [theirs, own]))
+    let begin = 0
+    const fills = projections.flatMap(({ bias, name: own, rows, weights }, k) => {
+      const [from, outputs] = [begin, sizes[k]!]
+      begin += outputs
+      const place = (output: number): number => ours.get(from + output) ?? from + output
+      const to =
+        rows === "outputs"
+          ? (i: number) => place(Math.floor(i / inputs)) * inputs + (i % inputs)
+          : (i: number) => place(i % outputs) * inputs + Math.floor(i / outputs)
+      if (bias === undefined) return [{ tensor: weights, to }]
+      requireVector(own, bias, outputs)
+      return [
+        { tensor: weights, to },
+        { tensor: bias, to: (i: number) => total * inputs + place(i) },
+      ]
+    })
+    parts.push({ name, fills })
+    const hasBias = projections[0]!.bias !== undefined
+    const block = Block.convolution({ channels: total, size: 1, bias: hasBias })
+    return [block, placed(name, block, flow)]
+  }
+  const everywhere = (step: Extract<Step, { _tag: "Dense" }>, flow: Flow): [Block.Block, Flow] =>
+    sideBySide(step.name, [step], flow)
+
+  const attention = (
+    step: Extract<Step, { _tag: "Attention" }>,
+    flow: Flow,
+  ): [ReadonlyArray<Block.Block>, Flow] => {
+    const [projection, between] = sideBySide(step.name, step.projections, flow, step.channels)
+    const block = Block.attention(step)
+    return [[projection, block], placed(step.name, block, between)]
+  }
+
+  const layerNormalisation = (
+    step: Extract<Step, { _tag: "LayerNormalisation" }>,
+    flow: Flow,
+  ): [Block.Block, Flow] => {
+    const { epsilon, name, scales, shifts } = step
+    const { channels } = flow.shape
+    for (const tensor of [scales, shifts]) {
+      if (tensor !== undefined) requireVector(name, tensor, channels)
+    }
+    const after = scales === undefined ? 0 : channels
+    const fills = [
+      ...(scales === undefined ? [] : [{ tensor: scales, to: same }]),
+      ...(shifts === undefined ? [] : [{ tensor: shifts, to: (k: number) => after + k }]),
+    ]
+    if (fills.length > 0) parts.push({ name, fills })
+    const block = Block.layerNormalisation({
+      epsilon,
+      scales: scales !== undefined,
+      shifts: shifts !== undefined,
+    })
+    return [block, placed(name, block, flow)]
+  }
+
+  /** A block with one tensor, whose numbers stand in its order. */
+  const single = (
+    { name, weights }: { readonly name: string; readonly weights: Tensor },
+    block: Block.Block,
+    wanted: ReadonlyArray<number>,
+    flow: Flow,
+  ): [Block.Block, Flow] => {
+    require(name, weights, wanted.join(" x "), (shape) => shape.join() === wanted.join())
+    parts.push({ name, fills: [{ tensor: weights, to: same }] })
+    return [block, placed(name, block, flow)]
   }
 
   const convolution = (
@@ -261,8 +353,27 @@ const assembler = (path: string, layout: Layout) => {
     return [Block.residual(left.blocks, right.blocks), left.flow]
   }
 
-  const place = (step: Step, flow: Flow): [Block.Block | undefined, Flow] => {
+  const place = (
+    step: Step,
+    flow: Flow,
+  ): [Block.Block | ReadonlyArray<Block.Block> | undefined, Flow] => {
     switch (step._tag) {
+      case "Attention":
+        return attention(step, flow)
+      case "LayerNormalisation":
+        return layerNormalisation(step, flow)
+      case "Embedding": {
+        const [entries = 0, features = 0] = step.weights.shape
+        return single(step, Block.embedding({ entries, features }), [entries, features], flow)
+      }
+      case "Shift":
+        return single(step, Block.shift, [sizeOf(flow.shape)], flow)
+      case "Token":
+        return single(step, Block.token, [flow.shape.channels], flow)
+      case "Position": {
+        const block = Block.position(step.at)
+        return [block, placed(step.name, block, flow)]
+      }
       case "Dense":
         return dense(step, flow)
       case "Convolution":
@@ -286,7 +397,7 @@ const assembler = (path: string, layout: Layout) => {
         const { shape } = flow
         if (isVector(shape)) return [undefined, flow]
         const vector = { height: 1, width: 1, channels: sizeOf(shape) }
-        const isMoved = isFirst && shape.channels > 1
+        const isMoved = isFirst && shape.channels > 1 && step.isSequence !== true
         return [Block.flatten, { shape: vector, ...(isMoved && { was: shape }) }]
       }
       case "Activation":
@@ -307,7 +418,7 @@ const assembler = (path: string, layout: Layout) => {
     let flow = from
     for (const step of withMargins(steps)) {
       const [block, after] = place(step, flow)
-      if (block !== undefined) blocks.push(block)
+      if (block !== undefined) blocks.push(...[block].flat())
       flow = after
     }
     return { blocks, flow }

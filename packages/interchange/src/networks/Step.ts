@@ -23,12 +23,45 @@ export interface Slide {
   readonly padding: Architecture.Padding
 }
 
+/** A dense layer. */
+export interface Projection extends Affine {
+  /** Meaning of the weights' rows: outputs, as in PyTorch, or inputs, as in Keras. */
+  readonly rows: "outputs" | "inputs"
+}
+
 export type Step =
-  | (Affine & {
+  | (Projection & {
       readonly _tag: "Dense"
-      /** Meaning of the weights' rows: outputs, as in PyTorch, or inputs, as in Keras. */
-      readonly rows: "outputs" | "inputs"
+      /** True if it is applied to the features of each position or pixel. */
+      readonly isEverywhere?: boolean
     })
+  | {
+      readonly _tag: "Attention"
+      readonly name: string
+      /** Dense layers of one value, whose outputs stand side by side. */
+      readonly projections: ReadonlyArray<Projection>
+      /** The output of the projections that is each channel of the attention: queries of all heads, keys, values. */
+      readonly channels: ReadonlyArray<number>
+      readonly heads: number
+      readonly keys: number
+      readonly values: number
+      readonly scale: number
+      readonly causal: boolean
+    }
+  | {
+      readonly _tag: "LayerNormalisation"
+      readonly name: string
+      readonly epsilon: number
+      readonly scales?: Tensor
+      readonly shifts?: Tensor
+    }
+  /** A row of the weights for each integer of the inputs. */
+  | { readonly _tag: "Embedding"; readonly name: string; readonly weights: Tensor }
+  /** A number added to each number of a sample. */
+  | { readonly _tag: "Shift"; readonly name: string; readonly weights: Tensor }
+  /** A position before those of a sequence. */
+  | { readonly _tag: "Token"; readonly name: string; readonly weights: Tensor }
+  | { readonly _tag: "Position"; readonly name: string; readonly at: number }
   | (Affine & Slide & { readonly _tag: "Convolution" })
   /** A convolution of each channel by a kernel of its own. */
   | (Affine & Slide & { readonly _tag: "Depthwise" })
@@ -54,7 +87,12 @@ export type Step =
       readonly name: string
       readonly size: Architecture.Extent | "image"
     })
-  | { readonly _tag: "Flatten"; readonly name: string }
+  | {
+      readonly _tag: "Flatten"
+      readonly name: string
+      /** True of a sequence, whose features stand side by side in every program. */
+      readonly isSequence?: boolean
+    }
   | {
       readonly _tag: "Activation"
       readonly name: string

@@ -154,6 +154,7 @@ export const twoLayerThrough = (
   options: Omit<TwoLayerOptions, "labels">,
 ): TwoLayer => {
   Require.typed("twoLayerThrough", "features", options.features)
+  Require.count("twoLayerThrough", "dimension", options.dimension)
   const labels = new Float64Array(options.features.length / options.dimension)
   return relabelled(twoLayer({ ...options, labels }), theta)
 }

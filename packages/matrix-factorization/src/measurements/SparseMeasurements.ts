@@ -226,6 +226,9 @@ export const completion = (options: {
   })
 }
 
+/** Most entries of a matrix that is measured whole: two gigabytes of measurements. */
+const mostEntries = 2 ** 27
+
 /**
  * The design whose second moment is exactly the identity: every entry once, times `sqrt(rows columns)`, so that
  * `(1/n) sum <A_i, X>^2 = |X|_F^2`.
@@ -241,8 +244,11 @@ export const isotropic = (
   rows: number,
   columns: number,
   kernels: Kernels.Kernels = Kernels.standard(),
-): Measurements =>
-  sparse({
+): Measurements => {
+  Require.count("isotropic", "rows", rows, 1, mostEntries)
+  Require.count("isotropic", "columns", columns, 1, mostEntries)
+  Require.count("isotropic", "rows * columns", rows * columns, 1, mostEntries)
+  return sparse({
     rows,
     columns,
     offsets: Uint32Array.from({ length: rows * columns + 1 }, (_, i) => i),
@@ -250,3 +256,4 @@ export const isotropic = (
     values: new Float64Array(rows * columns).fill(Math.sqrt(rows * columns)),
     kernels,
   })
+}

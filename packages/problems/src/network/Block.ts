@@ -34,10 +34,34 @@ export type Block =
       readonly shifts: boolean
     }
   | {
+      readonly _tag: "LayerNormalisation"
+      readonly epsilon: number
+      readonly scales: boolean
+      readonly shifts: boolean
+    }
+  | ({ readonly _tag: "Attention" } & Heads)
+  | { readonly _tag: "Embedding"; readonly entries: number; readonly features: number }
+  | { readonly _tag: "Shift" }
+  | { readonly _tag: "Token" }
+  | { readonly _tag: "Position"; readonly at: number }
+  | {
       readonly _tag: "Residual"
       readonly branch: ReadonlyArray<Block>
       readonly shortcut: ReadonlyArray<Block>
     }
+
+/** Heads of an attention. */
+interface Heads {
+  readonly heads: number
+  /** Numbers of a query and of a key in one head. */
+  readonly keys: number
+  /** Numbers of a value in one head. */
+  readonly values: number
+  /** Factor of the products of queries and keys. */
+  readonly scale: number
+  /** True if a position reads no later one. */
+  readonly causal: boolean
+}
 
 /** Movement of the window of a pool. */
 interface Slide {
@@ -230,6 +254,103 @@ export const frozenNormalisation = (options: {
   ...options,
   _tag: "FrozenNormalisation",
 })
+
+/**
+ * Subtracts from the channels of each pixel their mean and divides by their standard deviation, with a scale and a shift for
+ * each channel (Ba, Kiros, Hinton 2016). A sequence is an image of one column, with one row for each position.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ *
+ * const blocks = [Block.dense(4), Block.layerNormalisation()]
+ * // 4 (3 + 1), and four scales and shifts
+ * Architecture.layered({ input: 3, blocks }).dimension // => 24
+ * ```
+ */
+export const layerNormalisation = (
+  options: {
+    /** Added to the variance; default 1e-5, as in PyTorch. */
+    readonly epsilon?: number
+    /** True for trainable scales, otherwise they are 1; default true. */
+    readonly scales?: boolean
+    /** True for trainable shifts, otherwise they are 0; default true. */
+    readonly shifts?: boolean
+  } = {},
+): Block => ({ epsilon: 1e-5, scales: true, shifts: true, ...options, _tag: "LayerNormalisation" })
+
+/**
+ * Scaled dot-product attention of the positions of a sequence, without parameters (Vaswani et al. 2017).
+ *
+ * The channels are the queries of all heads, then their keys, then their values: `heads (2 keys + values)` numbers. The
+ * output has the values of all heads. A convolution of size 1 before it makes queries, keys and values, and one after it
+ * joins the heads.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ *
+ * const sequence = { height: 5, width: 1, channels: 12 }
+ * const block = Block.attention({ heads: 2, keys: 2 })
+ * Architecture.shapeAfter(block, sequence) // => { height: 5, width: 1, channels: 4 }
+ * ```
+ */
+export const attention = (options: {
+  readonly heads: number
+  /** Numbers of a query and of a key in one head. */
+  readonly keys: number
+  /** Numbers of a value in one head; default `keys`. */
+  readonly values?: number
+  /** Factor of the products of queries and keys; default `1 / sqrt(keys)`. */
+  readonly scale?: number
+  /** True if a position reads no later one; default false. */
+  readonly causal?: boolean
+}): Block => ({
+  values: options.keys,
+  scale: 1 / Math.sqrt(options.keys),
+  causal: false,
+  ...options,
+  _tag: "Attention",
+})
+
+/**
+ * A trainable vector for each of `entries` integers from 0 on. It reads a vector of integers, as the first block, and
+ * returns a sequence. The network throws InvalidInput on other numbers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ *
+ * const block = Block.embedding({ entries: 100, features: 8 })
+ * Architecture.layered({ input: 5, blocks: [block] }).dimension // => 800
+ * ```
+ */
+export const embedding = (options: {
+  readonly entries: number
+  readonly features: number
+}): Block => ({ ...options, _tag: "Embedding" })
+
+/**
+ * Adds a trainable number to each number of a sample, such as the positions of a transformer.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ *
+ * Architecture.layered({ input: 5, blocks: [Block.shift] }).dimension // => 5
+ * ```
+ */
+export const shift: Block = { _tag: "Shift" }
+
+/** Adds a trainable position before a sequence, such as the class token of a vision transformer. */
+export const token: Block = { _tag: "Token" }
+
+/** One position of a sequence, counted from 0, as a vector. */
+export const position = (at: number): Block => ({ _tag: "Position", at })
 
 /** The sum of a branch and a shortcut, which is the identity without blocks (He, Zhang, Ren, Sun 2016). */
 export const residual = (

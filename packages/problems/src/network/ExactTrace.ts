@@ -22,7 +22,7 @@ import { activations, type Architecture } from "./Architecture.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import { type OutputCurvature } from "../internal/network/OutputFactors.ts"
 import { requireSeparable, requireSamples, type Samples } from "../internal/Samples.ts"
-import { isLinear, traceIn, type ExactTrace } from "../internal/network/TraceOfLayers.ts"
+import { isCoupled, isLinear, traceIn, type ExactTrace } from "../internal/network/TraceOfLayers.ts"
 
 /**
  * Function that computes the exact trace of the Hessian of the mean loss at the parameters `x`, and of each layer's block.
@@ -67,6 +67,13 @@ export const exactTrace = (
     invalid(
       "exactTrace",
       `the activation ${bent} is not piecewise linear: the trace of the Hessian is not the Gauss-Newton trace; estimate it`,
+      { layers: architecture.layers.length },
+    )
+  }
+  if (isCoupled(architecture)) {
+    invalid(
+      "exactTrace",
+      "attention and layer normalisation are not piecewise linear: the trace of the Hessian is not the Gauss-Newton trace; estimate it",
       { layers: architecture.layers.length },
     )
   }

@@ -25,9 +25,12 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 
 const isSeed = (value: unknown): boolean => isPlain(value) && "words" in value && "child" in value
 
+/** Numbers that some functions take: those that refuse them do it by a tagged error. */
+export const mayBe = [-1, 0.5, Number.POSITIVE_INFINITY]
+
 /** Values that cannot stand for `value`. */
 const badFor = (value: unknown): ReadonlyArray<unknown> => {
-  if (typeof value === "number") return [Number.NaN, "a"]
+  if (typeof value === "number") return [Number.NaN, "a", ...mayBe]
   if (value instanceof Float64Array) return [Array.from(value)]
   if (isSeed(value)) return [1]
   return []
@@ -87,7 +90,8 @@ export const record = async (
             const place = `${bad.name} = ${bad.shown}`
             try {
               Reflect.apply(target, self, bad.args)
-              return bad.shown === "undefined" ? [] : [{ call, place, error: undefined }]
+              const isTaken = ["undefined", ...mayBe.map(String)].includes(bad.shown)
+              return isTaken ? [] : [{ call, place, error: undefined }]
             } catch (error) {
               return [{ call, place, error }]
             }

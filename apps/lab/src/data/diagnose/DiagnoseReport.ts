@@ -49,8 +49,11 @@ const assumedOf = ({ roughness }: Diagnosed): ReadonlyArray<string> => {
 const nextOf = (
   { events, ifFull }: Diagnosed,
   { batch, optimizer }: Run,
-  { columns, facts: { isAveraged, stride } }: LossLog,
+  { columns, facts: { isAveraged, stride }, numbers }: LossLog,
 ) => {
+  if (numbers.steps.length < 2) {
+    return "give the losses of the run step by step: this may be the summary of one"
+  }
   if (events.length === 0 && ifFull === null && batch !== undefined) {
     return "nothing to do: no spike above the threshold and the scatter of the log"
   }
@@ -180,14 +183,16 @@ export const render = (report: DiagnoseReport): string => {
     `${Table.plural(steps, "step")}, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
     `${run}; columns: ${read.join(", ")}`,
     ...notes.map((note) => Table.wrap(note, width, "  ").replace(/^ {2}/, "")),
-    ...(ifFull === null
-      ? reading(report)
-      : [
-          "if each step uses a batch of the samples:",
-          ...reading(report),
-          "if every step uses all samples:",
-          ...reading(ifFull),
-        ]),
+    ...(steps < 2
+      ? ["one loss tells nothing about spikes"]
+      : ifFull === null
+        ? reading(report)
+        : [
+            "if each step uses a batch of the samples:",
+            ...reading(report),
+            "if every step uses all samples:",
+            ...reading(ifFull),
+          ]),
     Table.wrap(`next: ${next}`, width, "  ").replace(/^ {2}/, ""),
   ].join("\n")
 }

@@ -6,6 +6,7 @@ import type { Model } from "../Model.ts"
 import { BadModel, UnknownOperator } from "../ModelError.ts"
 import type { Step } from "../Step.ts"
 import { erfGelus, tanhGelus } from "./Gelu.ts"
+import { hasSequences, sequences } from "./Sequences.ts"
 import { known, operators } from "./Operators.ts"
 import { type Files, filesOf } from "./OnnxWeights.ts"
 import { decode, type OnnxModel } from "./Wire.ts"
@@ -37,14 +38,21 @@ const inputShape = (path: string, model: OnnxModel) => {
   const isKnown = sizes.every(
     (size) => size !== undefined && Number.isSafeInteger(size) && size > 0,
   )
-  if ((sizes.length !== 1 && sizes.length !== 3) || !isKnown) {
+  if (sizes.length === 0 || sizes.length > 3 || !isKnown) {
     return refuse(
       `its input ${quote(input.name)} has the shape ${(input.shape ?? []).map((size) => size ?? "?").join(" x ") || "?"}`,
-      "supported are samples x features and samples x channels x height x width, with only the number of samples open",
+      "supported are samples x features, samples x positions x features and samples x channels x height x width, with only the number of samples open",
     )
   }
   const [channels, height = 1, width = 1] = sizes as ReadonlyArray<number>
-  return { name: input.name, shape: { channels: channels!, height, width } }
+  // several samples tell their axis from others, where the file leaves it open
+  const batch = input.shape?.[0] ?? 3
+  return {
+    name: input.name,
+    shape: { channels: channels!, height, width },
+    sizes: sizes as ReadonlyArray<number>,
+    batch,
+  }
 }
 
 /**
@@ -54,9 +62,24 @@ const inputShape = (path: string, model: OnnxModel) => {
 export const read = (bytes: Uint8Array, path: string, files: Files = new Map()): Model => {
   const model = decode(bytes, path)
   const input = inputShape(path, model)
-  const { flat, isConstant, stepOf, tensor } = operators(path, model, files)
+  const readers = operators(path, model, files)
+  const dropout = model.nodes.some(({ operator }) => operator === "Dropout")
+    ? ["dropout is ignored, as in prediction"]
+    : []
+  if (hasSequences(model, input.sizes.length)) {
+    const { name, ...rest } = input
+    const { layout, nodes, output, shape } = sequences(
+      path,
+      model,
+      { input: name, ...rest },
+      readers,
+    )
+    const steps = stepsOf(path, nodes, { input: name, output })
+    return assemble(path, { input: shape, layout, steps, notes: dropout })
+  }
+  const { flat, isConstant, stepOf, tensor } = readers
   const nodes: Array<GraphNode> = []
-  const notes: Array<string> = []
+  const notes = [...dropout]
   const gelus = [...erfGelus(model), ...tanhGelus(model)]
   const folded = new Map(gelus.flatMap((gelu) => gelu.nodes.map((node) => [node, gelu] as const)))
   for (const [k, node] of model.nodes.entries()) {
@@ -103,9 +126,6 @@ export const read = (bytes: Uint8Array, path: string, files: Files = new Map()):
     nodes[at] = { ...before!, does: { ...step, bias: flat(tensor(constants[0]!)) } }
   }
   const steps = stepsOf(path, nodes, { input: input.name, output: model.outputs[0]!.name })
-  if (model.nodes.some(({ operator }) => operator === "Dropout")) {
-    notes.push("dropout is ignored, as in prediction")
-  }
   const has = (operator: string): boolean => model.nodes.some((node) => node.operator === operator)
   if (has("Conv") && !has("BatchNormalization") && nodes.some(({ does }) => isBiased(does))) {
     notes.push(

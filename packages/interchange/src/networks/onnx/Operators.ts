@@ -17,7 +17,7 @@ const activations: Readonly<Record<string, Activation.Activation>> = {
 
 /** Supported layers, as messages list them. */
 export const known =
-  "Gemm MatMul Add Conv Pad Clip BatchNormalization Relu Tanh Gelu Sigmoid Softplus Pow MaxPool AveragePool GlobalAveragePool GlobalMaxPool ReduceMean Flatten Reshape Identity Dropout Softmax LogSoftmax Constant".split(
+  "Gemm MatMul Add Conv Pad Clip BatchNormalization LayerNormalization Gather Relu Tanh Gelu Sigmoid Softplus Pow MaxPool AveragePool GlobalAveragePool GlobalMaxPool ReduceMean Flatten Reshape Identity Dropout Softmax LogSoftmax Constant".split(
     " ",
   )
 
@@ -349,5 +349,5 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
         throw new UnknownOperator({ path, operator, place, known })
     }
   }
-  return { isConstant, stepOf, tensor, flat }
+  return { isConstant, stepOf, tensor, flat, rawOf: (name: string) => raw.get(name) }
 }

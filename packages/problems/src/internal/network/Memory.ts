@@ -2,14 +2,15 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { everyNode } from "./Placement.ts"
 import { type Architecture, statisticsLength, widest } from "../../network/Architecture.ts"
+import { attention } from "./Attention.ts"
 import { dense } from "./Dense.ts"
 import { depthwise } from "./Depthwise.ts"
 import { elementwise } from "./Elementwise.ts"
+import { embedding, fork, join, position, shift, token } from "./Sequence.ts"
 import { frozenNormalisation } from "./Frozen.ts"
-import { batchNormalisation } from "./Normalise.ts"
+import { batchNormalisation, layerNormalisation } from "./Normalise.ts"
 import { patches } from "./Patches.ts"
 import { averagePool, maxPool } from "./Pool.ts"
-import { fork, join } from "./Residual.ts"
 import { adjoints, constant, isConstant, own, plain, signal, type Signal, slice } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 import { type Node } from "./Placement.ts"
@@ -64,7 +65,8 @@ const numbersOf = ({ nodes }: Architecture): number =>
       node.width +
       (node._tag === "Affine" && node.window !== undefined
         ? node.positions * node.layer.inputs
-        : 0),
+        : 0) +
+      (node._tag === "Attention" ? node.heads.heads * node.positions * node.positions : 0),
     0,
   )
 
@@ -190,13 +192,25 @@ export const memory = (
         stages.push(batchNormalisation(node.normalisation, all, byBatch, input, output))
       } else if (node._tag === "FrozenNormalisation") {
         stages.push(frozenNormalisation(node.normalisation, parameters, input, output, node.width))
+      } else if (node._tag === "LayerNormalisation") {
+        stages.push(layerNormalisation(node, parameters, input, output))
+      } else if (node._tag === "Attention") {
+        stages.push(attention(node, input, output, space))
+      } else if (node._tag === "Embedding") {
+        stages.push(embedding(node, parameters, input, output))
+      } else if (node._tag === "Shift") {
+        stages.push(shift(node, parameters, input, output))
+      } else if (node._tag === "Token") {
+        stages.push(token(node, parameters, input, output))
+      } else if (node._tag === "Position") {
+        stages.push(position(node, input, output))
       } else if (node._tag === "MaxPool") stages.push(maxPool(node.window, input, output))
       else stages.push(averagePool(node, input, output))
       return output
     }
 
     // where no layer reads the data first, they are a signal like others, with a tangent that stays 0
-    const readsData = nodes[0]!._tag === "Affine" || nodes[0]!._tag === "Depthwise"
+    const readsData = ["Affine", "Depthwise", "Embedding"].includes(nodes[0]!._tag)
     const start = readsData ? constant(data) : { ...take(inputs), value: data }
     const output = nodes.reduce((current, node) => connect(node, current), start)
     return { rows, input: data, output, stages }

@@ -19,7 +19,20 @@ export const requireRows = (
       inputs: architecture.inputs,
     })
   }
+  const first = architecture.nodes[0]
+  if (first?._tag === "Embedding") requireEntries(operation, options.features, first.layer.outputs)
   return size
+}
+
+/** Throws InvalidInput unless every feature is the number of an entry of an embedding. */
+const requireEntries = (operation: string, features: Float64Array, entries: number): void => {
+  const bad = features.findIndex(
+    (value) => !(Number.isInteger(value) && value >= 0 && value < entries),
+  )
+  if (bad < 0) return
+  invalid(operation, `an embedding reads integers from 0 to ${entries - 1}`, {
+    [`features[${bad}]`]: features[bad]!,
+  })
 }
 
 /**

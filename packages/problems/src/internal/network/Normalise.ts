@@ -1,4 +1,5 @@
-import type { Normalisation } from "./Placement.ts"
+import { scaling } from "./PerSample.ts"
+import type { LayerNormalisation, Normalisation } from "./Placement.ts"
 import { slice, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 
@@ -148,4 +149,124 @@ export const batchNormalisation = (
       }
     },
   }
+}
+
+/**
+ * The stage `y = scale n + shift` with `n = (z - mean) / sqrt(variance + epsilon)` over the channels of each pixel.
+ *
+ * With `s = 1 / sqrt(variance + epsilon)`, the derivative of n is the symmetric map `z' -> s (z' - mean z' - n mean(n z'))`;
+ * the adjoint uses the same map, and its tangent is the derivative of that map, with `s' = -s^2 mean(n z')` (derived here).
+ */
+export const layerNormalisation = (
+  {
+    normalisation: { channels, epsilon, scales, shifts },
+    width,
+  }: { readonly normalisation: LayerNormalisation; readonly width: number },
+  parameters: Signal,
+  input: Signal,
+  output: Signal,
+): Stage => {
+  const count = input.value.length
+  /** 1 / sqrt(variance + epsilon) and the mean of each pixel. */
+  const inverse = new Float64Array(count / channels)
+  const centre = new Float64Array(count / channels)
+  const normal = (i: number, pixel: number): number =>
+    (input.value[i]! - centre[pixel]!) * inverse[pixel]!
+  const { gradient, scale, shift } = scaling(
+    { channels, scales, shifts },
+    parameters,
+    output,
+    width,
+    (i, c) => normal(i, (i - c) / channels),
+  )
+  const scaleOf = (c: number): number => scale?.value[c] ?? 1
+  const scaleTangentOf = (c: number): number => scale?.tangent[c] ?? 0
+  /** Means of the tangents and of their products with n. */
+  const drift = new Float64Array(count / channels)
+  const lean = new Float64Array(count / channels)
+  const normalTangent = (i: number, pixel: number): number =>
+    inverse[pixel]! * (input.tangent[i]! - drift[pixel]! - normal(i, pixel) * lean[pixel]!)
+
+  const forward = (): void => {
+    for (let at = 0, pixel = 0; at < count; at += channels, pixel++) {
+      let mean = 0
+      for (let c = 0; c < channels; c++) mean += input.value[at + c]!
+      mean /= channels
+      let squares = 0
+      for (let c = 0; c < channels; c++) {
+        const distance = input.value[at + c]! - mean
+        squares += distance * distance
+      }
+      centre[pixel] = mean
+      inverse[pixel] = 1 / Math.sqrt(squares / channels + epsilon)
+      for (let c = 0; c < channels; c++) {
+        output.value[at + c] = scaleOf(c) * normal(at + c, pixel) + (shift?.value[c] ?? 0)
+      }
+    }
+  }
+  const forwardTangent = (): void => {
+    for (let at = 0, pixel = 0; at < count; at += channels, pixel++) {
+      let [sum, along] = [0, 0]
+      for (let c = 0; c < channels; c++) {
+        sum += input.tangent[at + c]!
+        along += input.tangent[at + c]! * normal(at + c, pixel)
+      }
+      drift[pixel] = sum / channels
+      lean[pixel] = along / channels
+      for (let c = 0; c < channels; c++) {
+        const i = at + c
+        output.tangent[i] =
+          scaleTangentOf(c) * normal(i, pixel) +
+          scaleOf(c) * normalTangent(i, pixel) +
+          (shift?.tangent[c] ?? 0)
+      }
+    }
+  }
+  const backward = (): void => {
+    for (let at = 0, pixel = 0; at < count; at += channels, pixel++) {
+      let [sum, along] = [0, 0]
+      for (let c = 0; c < channels; c++) {
+        const pulled = scaleOf(c) * output.adjoint[at + c]!
+        sum += pulled
+        along += pulled * normal(at + c, pixel)
+      }
+      for (let c = 0; c < channels; c++) {
+        const i = at + c
+        const pulled = scaleOf(c) * output.adjoint[i]!
+        input.adjoint[i] =
+          inverse[pixel]! * (pulled - sum / channels - (normal(i, pixel) * along) / channels)
+      }
+    }
+  }
+  const backwardTangent = (): void => {
+    for (let at = 0, pixel = 0; at < count; at += channels, pixel++) {
+      let [sum, along, sumTangent, alongTangent] = [0, 0, 0, 0]
+      for (let c = 0; c < channels; c++) {
+        const i = at + c
+        const [n, turned] = [normal(i, pixel), normalTangent(i, pixel)]
+        const [adjoint, moved] = [output.adjoint[i]!, output.adjointTangent[i]!]
+        const pulled = scaleOf(c) * adjoint
+        const pulledTangent = scaleTangentOf(c) * adjoint + scaleOf(c) * moved
+        sum += pulled
+        along += pulled * n
+        sumTangent += pulledTangent
+        alongTangent += pulledTangent * n + pulled * turned
+        if (scale !== undefined) scale.adjointTangent[c]! += moved * n + adjoint * turned
+        if (shift !== undefined) shift.adjointTangent[c]! += moved
+      }
+      const [s, slope] = [inverse[pixel]!, -inverse[pixel]! * lean[pixel]!]
+      for (let c = 0; c < channels; c++) {
+        const i = at + c
+        const [n, turned] = [normal(i, pixel), normalTangent(i, pixel)]
+        const [adjoint, moved] = [output.adjoint[i]!, output.adjointTangent[i]!]
+        const back = scaleOf(c) * adjoint - (sum + n * along) / channels
+        const backTangent =
+          scaleTangentOf(c) * adjoint +
+          scaleOf(c) * moved -
+          (sumTangent + turned * along + n * alongTangent) / channels
+        input.adjointTangent[i] = s * (slope * back + backTangent)
+      }
+    }
+  }
+  return { forward, forwardTangent, backward, backwardTangent, ...gradient }
 }

@@ -41,6 +41,16 @@ export interface FrozenNormalisation {
   readonly shifts: number | undefined
 }
 
+/** Position of the parameters of a layer normalisation. */
+export interface LayerNormalisation {
+  readonly channels: number
+  readonly epsilon: number
+  /** Offset of the scales in the parameters; undefined where these are all 1. */
+  readonly scales: number | undefined
+  /** Offset of the shifts in the parameters; undefined where these are all 0. */
+  readonly shifts: number | undefined
+}
+
 /** Parameters of one layer: those from `begin` up to `end`. */
 export interface Part {
   readonly begin: number
@@ -67,6 +77,21 @@ export type Node = { readonly width: number } & (
   | { readonly _tag: "Activation"; readonly activation: Activation }
   | { readonly _tag: "BatchNormalisation"; readonly normalisation: Normalisation }
   | { readonly _tag: "FrozenNormalisation"; readonly normalisation: FrozenNormalisation }
+  | { readonly _tag: "LayerNormalisation"; readonly normalisation: LayerNormalisation }
+  | {
+      readonly _tag: "Attention"
+      readonly heads: Extract<Block, { readonly _tag: "Attention" }>
+      readonly positions: number
+    }
+  | { readonly _tag: "Embedding"; readonly layer: Layer }
+  | { readonly _tag: "Shift"; readonly begin: number }
+  | { readonly _tag: "Token"; readonly begin: number; readonly channels: number }
+  | {
+      readonly _tag: "Position"
+      readonly at: number
+      /** Numbers of a sample before it. */
+      readonly before: number
+    }
   | {
       readonly _tag: "Residual"
       readonly branch: ReadonlyArray<Node>
@@ -132,6 +157,83 @@ export const placer = (operation: string, biased: boolean) => {
     const shifts = block.shifts ? take(channels) : undefined
     if (dimension > begin) parts.push({ begin, end: dimension })
     return { factors, offsets: mean.map((value, c) => -value * factors[c]!), scales, shifts }
+  }
+
+  /** Parameters that are no layer of weights. */
+  const part = (count: number): number => {
+    const begin = take(count)
+    parts.push({ begin, end: dimension })
+    return begin
+  }
+
+  const layerNormalisation = (
+    { epsilon, scales, shifts }: Extract<Block, { readonly _tag: "LayerNormalisation" }>,
+    input: Window.Shape,
+  ): Placed => {
+    Require.positive(operation, "epsilon", epsilon)
+    const { channels } = input
+    const count = (scales ? channels : 0) + (shifts ? channels : 0)
+    const begin = count > 0 ? part(count) : dimension
+    const made = {
+      channels,
+      epsilon,
+      scales: scales ? begin : undefined,
+      shifts: shifts ? begin + count - channels : undefined,
+    }
+    const width = Window.sizeOf(input)
+    return {
+      shape: input,
+      name: "layer norm",
+      nodes: [{ _tag: "LayerNormalisation", normalisation: made, width }],
+    }
+  }
+
+  const attention = (
+    block: Extract<Block, { readonly _tag: "Attention" }>,
+    input: Window.Shape,
+  ): Placed => {
+    const { heads, keys, scale, values } = block
+    Require.count(operation, "heads", heads)
+    Require.count(operation, "keys", keys)
+    Require.count(operation, "values", values)
+    Require.positive(operation, "scale", scale)
+    if (input.channels !== heads * (2 * keys + values)) {
+      invalid(operation, "an attention reads heads (2 keys + values) channels", {
+        channels: input.channels,
+        heads,
+        keys,
+        values,
+      })
+    }
+    const shape = { ...input, channels: heads * values }
+    const positions = input.height * input.width
+    return {
+      shape,
+      name: `attention of ${heads}`,
+      nodes: [{ _tag: "Attention", heads: block, positions, width: Window.sizeOf(shape) }],
+    }
+  }
+
+  const embedding = (
+    { entries, features }: Extract<Block, { readonly _tag: "Embedding" }>,
+    input: Window.Shape,
+  ): Placed => {
+    Require.count(operation, "entries", entries)
+    Require.count(operation, "features", features)
+    if (!Window.isVector(input) || dimension > 0) {
+      invalid(operation, "an embedding is the first block, and reads a vector of integers", {
+        height: input.height,
+        width: input.width,
+        parameters: dimension,
+      })
+    }
+    const shape = { height: input.channels, width: 1, channels: features }
+    const made = layer(features, entries, 1, false)
+    return {
+      shape,
+      name: `embedding of ${entries} x ${features}`,
+      nodes: [{ _tag: "Embedding", layer: made, width: Window.sizeOf(shape) }],
+    }
   }
 
   const convolution = (
@@ -278,6 +380,45 @@ export const placer = (operation: string, biased: boolean) => {
             },
           ],
         }
+      case "LayerNormalisation":
+        return layerNormalisation(block, input)
+      case "Attention":
+        return attention(block, input)
+      case "Embedding":
+        return embedding(block, input)
+      case "Shift": {
+        const width = Window.sizeOf(input)
+        return {
+          shape: input,
+          name: "shift",
+          nodes: [{ _tag: "Shift", begin: part(width), width }],
+        }
+      }
+      case "Token": {
+        const { channels } = input
+        const shape = { height: input.height * input.width + 1, width: 1, channels }
+        const width = Window.sizeOf(shape)
+        return {
+          shape,
+          name: "token",
+          nodes: [{ _tag: "Token", begin: part(channels), channels, width }],
+        }
+      }
+      case "Position": {
+        const positions = input.height * input.width
+        Require.count(operation, "at", block.at, 0)
+        if (block.at >= positions) {
+          invalid(operation, "there is no such position", { at: block.at, positions })
+        }
+        const { channels } = input
+        return {
+          shape: Window.vector(channels),
+          name: `position ${block.at}`,
+          nodes: [
+            { _tag: "Position", at: block.at, before: Window.sizeOf(input), width: channels },
+          ],
+        }
+      }
       case "Residual":
         return residual(block, input)
     }

@@ -3,6 +3,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Activation } from "../../network/Activation.ts"
 import { activations, type Architecture } from "../../network/Architecture.ts"
 import * as Memory from "./Memory.ts"
+import { everyNode } from "./Placement.ts"
 import { type OutputCurvature, outputFactors, type OutputFactors } from "./OutputFactors.ts"
 import { shallowTraceIn } from "./ShallowTrace.ts"
 
@@ -19,7 +20,11 @@ export const isLinear = (name: Activation): boolean =>
 
 /** Tests whether a network of this architecture is affine in the parameters of each layer, piece by piece. */
 export const isPiecewiseLinear = (architecture: Architecture): boolean =>
-  activations(architecture).every(isLinear)
+  activations(architecture).every(isLinear) && !isCoupled(architecture)
+
+/** Tests whether a layer divides or multiplies its inputs by each other: attention and layer normalisation. */
+export const isCoupled = ({ nodes }: Architecture): boolean =>
+  everyNode(nodes).some(({ _tag }) => _tag === "Attention" || _tag === "LayerNormalisation")
 
 /**
  * Trace over the samples in `features`, in the given memory; see `exactTrace`.

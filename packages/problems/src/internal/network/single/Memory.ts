@@ -162,6 +162,13 @@ export const frame = (
         }
         case "Depthwise":
           return invalid("singlePrecision", "float32 has no depthwise convolutions", { place: k })
+        case "LayerNormalisation":
+        case "Attention":
+        case "Embedding":
+        case "Shift":
+        case "Token":
+        case "Position":
+          return invalid("singlePrecision", `float32 has no ${node._tag}`, { place: k })
         case "AveragePool":
         case "MaxPool": {
           const output: Signal = {
