@@ -40,122 +40,103 @@ export interface ImplicitEffort {
   readonly tolerance: number
 }
 
-/** One side of the alternation. */
-interface Side {
-  /** The observed cells of each row (or column), then one cell for each column of the Cholesky factor. */
-  readonly cells: Compressed
-  readonly count: number
-  /** Factors, each with an effect of 0 after it, then the columns of the Cholesky factor. */
-  readonly factors: Float64Array
-  /** The part with the factors. */
-  readonly own: Float64Array
-  /** No ridge of its own: the Cholesky factor has it. */
-  readonly ridge: Float64Array
-}
-
-/**
- * Observed cells with weight `alpha r` and target `(1 + alpha r) / (alpha r)`. With the unobserved ones, which all rows share
- * as the Gram matrix of the other side, they have the minimiser of the objective: the factor of that matrix is `rank` more
- * cells of weight 1 and target 0.
- */
-const sideOf = (
-  { others, starts, values }: Compressed,
-  otherCount: number,
-  { alpha, rank }: ImplicitModel,
-): Side => {
-  const count = starts.length - 1
-  const length = values.length + count * rank
-  const cells = {
-    starts: Uint32Array.from(starts, (start, k) => start + k * rank),
-    others: new Uint32Array(length),
-    values: new Float64Array(length),
-    confidence: new Float64Array(length).fill(1),
-  }
-  for (let k = 0, to = 0; k < count; k++) {
-    for (let e = starts[k]!; e < starts[k + 1]!; e++, to++) {
-      const weight = alpha * values[e]!
-      cells.others[to] = others[e]!
-      cells.confidence[to] = weight
-      cells.values[to] = (1 + weight) / weight
-    }
-    for (let a = 0; a < rank; a++) cells.others[to++] = otherCount + a
-  }
-  const factors = new Float64Array((count + rank) * (rank + 1))
-  const own = factors.subarray(0, count * (rank + 1))
-  return { cells, count, factors, own, ridge: new Float64Array(count) }
-}
-
-/** The Gram matrix of one side into `gram`, whose last row is of the effects, which are 0. */
-const gramOf = (side: Side, rank: number, gram: Float64Array, kernels: Kernels.Kernels): void =>
-  kernels.syrk(true, rank + 1, side.count, 1, side.own, 0, gram)
-
-/** The factors of one side that minimise the objective, given those of the other. */
-const solve = (
-  side: Side,
-  other: Side,
-  { penalty, rank }: ImplicitModel,
+/** The Gram matrix of factors; over cells without a count it is the quadratic form of all rows alike. */
+const gramOf = (
+  factors: Float64Array,
+  rank: number,
   gram: Float64Array,
   kernels: Kernels.Kernels,
-): void => {
-  const n = rank + 1
-  gramOf(other, rank, gram, kernels)
-  for (let a = 0; a < rank; a++) gram[a * n + a]! += penalty
-  gram[n * n - 1] = 1
-  kernels.cholesky(n, gram)
-  for (let k = 0; k < rank; k++) {
-    const to = (other.count + k) * n
-    for (let a = 0; a < rank; a++) other.factors[to + a] = a < k ? 0 : gram[a * n + k]!
-  }
-  // an infinite ridge leaves no effects
-  kernels.sparseLeastSquares(rank, side.cells, other.factors, side.ridge, Infinity, side.own)
-}
+): void => kernels.syrk(true, rank, factors.length / rank, 1, factors, 0, gram)
 
-const squares = (values: Float64Array): number => {
+const dot = (x: Float64Array, y: Float64Array, at: number): number => {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!
+  for (let a = 0; a < x.length; a++) sum += x[a]! * y[at + a]!
   return sum
 }
+
+const add = (times: number, y: Float64Array, at: number, x: Float64Array): void => {
+  for (let a = 0; a < x.length; a++) x[a]! += times * y[at + a]!
+}
+
+/** Steps of conjugate gradients for each row and sweep: exact solutions of many sweeps gain less than more sweeps do. */
+const steps = 3
+
+/**
+ * Improves the factors of one side, given the other, by conjugate gradients from their current values (Takács, Pilászy and Tikk
+ * 2011, as recalled). A step never raises the objective, and its cost depends on the observed cells and the squared rank.
+ */
+const improve = (
+  own: Float64Array,
+  { others, starts, values }: Compressed,
+  other: Float64Array,
+  gram: Float64Array,
+  { alpha, penalty, rank }: ImplicitModel,
+): void => {
+  const [residual, direction, product] = [
+    new Float64Array(rank),
+    new Float64Array(rank),
+    new Float64Array(rank),
+  ]
+  for (let k = 0; k + 1 < starts.length; k++) {
+    const [from, to, place] = [starts[k]!, starts[k + 1]!, k * rank]
+    if (from === to) {
+      // without counts the minimiser is 0
+      own.fill(0, place, place + rank)
+      continue
+    }
+    const x = own.subarray(place, place + rank)
+    /** The quadratic form times a vector, in `product`. */
+    const multiply = (vector: Float64Array) => {
+      for (let a = 0; a < rank; a++) product[a] = penalty * vector[a]! + dot(vector, gram, a * rank)
+      for (let e = from; e < to; e++) {
+        const at = others[e]! * rank
+        add(alpha * values[e]! * dot(vector, other, at), other, at, product)
+      }
+    }
+    multiply(x)
+    residual.fill(0)
+    for (let e = from; e < to; e++) add(1 + alpha * values[e]!, other, others[e]! * rank, residual)
+    add(-1, product, 0, residual)
+    direction.set(residual)
+    let square = dot(residual, residual, 0)
+    for (let step = 0; step < steps && square > 0; step++) {
+      multiply(direction)
+      const length = square / dot(direction, product, 0)
+      add(length, direction, 0, x)
+      add(-length, product, 0, residual)
+      const next = dot(residual, residual, 0)
+      for (let a = 0; a < rank; a++) direction[a] = residual[a]! + (next / square) * direction[a]!
+      square = next
+    }
+  }
+}
+
+const squares = (values: Float64Array): number => dot(values, values, 0)
 
 /** The objective, in time that depends on the observed cells alone. */
 const objectiveAt = (
-  rows: Side,
-  columns: Side,
-  { byRow }: Observations,
+  left: Float64Array,
+  right: Float64Array,
+  { byRow: { others, starts, values } }: Observations,
   { alpha, penalty, rank }: ImplicitModel,
-  grams: readonly [Float64Array, Float64Array],
-  kernels: Kernels.Kernels,
+  [ofLeft, ofRight]: readonly [Float64Array, Float64Array],
 ): number => {
-  const n = rank + 1
-  gramOf(rows, rank, grams[0], kernels)
-  gramOf(columns, rank, grams[1], kernels)
-  let sum = penalty * (squares(rows.own) + squares(columns.own))
-  for (let at = 0; at < n * n; at++) sum += grams[0][at]! * grams[1][at]!
-  for (let k = 0; k < rows.count; k++) {
-    for (let e = byRow.starts[k]!; e < byRow.starts[k + 1]!; e++) {
-      const to = byRow.others[e]! * n
-      let value = 0
-      for (let a = 0; a < rank; a++) value += rows.own[k * n + a]! * columns.own[to + a]!
-      sum += (1 + alpha * byRow.values[e]!) * (1 - value) * (1 - value) - value * value
+  let sum = penalty * (squares(left) + squares(right)) + dot(ofLeft, ofRight, 0)
+  for (let k = 0; k + 1 < starts.length; k++) {
+    const x = left.subarray(k * rank, (k + 1) * rank)
+    for (let e = starts[k]!; e < starts[k + 1]!; e++) {
+      const value = dot(x, right, others[e]! * rank)
+      sum += (1 + alpha * values[e]!) * (1 - value) * (1 - value) - value * value
     }
   }
   return sum
 }
 
-/** Factors without their effects. */
-const withoutEffects = ({ count, own }: Side, rank: number): Float64Array => {
-  const out = new Float64Array(count * rank)
-  for (let k = 0; k < count; k++) {
-    out.set(own.subarray(k * (rank + 1), k * (rank + 1) + rank), k * rank)
-  }
-  return out
-}
-
-/** Deviation of the factors of the columns at the start. */
+/** Deviation of the factors at the start. */
 const start = 0.1
 
 /**
- * Fits the factors by alternating least squares, from normal factors of the columns. All counts must be positive, and the
- * rank at least 1.
+ * Fits the factors by alternating least squares, from normal ones. All counts must be positive, and the rank at least 1.
  */
 export const fitImplicit = (
   observations: Observations,
@@ -164,29 +145,30 @@ export const fitImplicit = (
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ): ImplicitFit => {
-  const { byColumn, byRow, columns: width, rows: height } = observations
+  const { byColumn, byRow, columns, rows } = observations
   const { rank } = model
-  const n = rank + 1
-  const rows = sideOf(byRow, width, model)
-  const columns = sideOf(byColumn, height, model)
-  const stream = RandomStream.make(seed)
-  for (let j = 0; j < width; j++) {
-    for (let a = 0; a < rank; a++) columns.own[j * n + a] = start * stream.normal()
-  }
-  const grams = [new Float64Array(n * n), new Float64Array(n * n)] as const
+  const normals = (count: number, side: string) =>
+    RandomStream.make(seed.child(side))
+      .normals(count * rank)
+      .map((value) => start * value)
+  const [left, right] = [normals(rows, "rows"), normals(columns, "columns")]
+  const grams = [new Float64Array(rank * rank), new Float64Array(rank * rank)] as const
+  gramOf(right, rank, grams[1], kernels)
   let [objective, decrease, sweeps] = [Infinity, Infinity, 0]
   while (sweeps < most && decrease > tolerance) {
-    solve(rows, columns, model, grams[0], kernels)
-    solve(columns, rows, model, grams[0], kernels)
-    const after = objectiveAt(rows, columns, observations, model, grams, kernels)
+    improve(left, byRow, right, grams[1], model)
+    gramOf(left, rank, grams[0], kernels)
+    improve(right, byColumn, left, grams[0], model)
+    gramOf(right, rank, grams[1], kernels)
+    const after = objectiveAt(left, right, observations, model, grams)
     decrease = objective === Infinity ? Infinity : (objective - after) / after
     objective = after
     sweeps++
   }
   return {
     model,
-    left: withoutEffects(rows, rank),
-    right: withoutEffects(columns, rank),
+    left,
+    right,
     objective,
     decrease,
     sweeps,

@@ -12,8 +12,9 @@ import {
   type Lists,
   listsOf,
   type RankingEvidence,
+  requireRows,
 } from "./Recommendation.ts"
-import { compress, requireDistinct, requireTable, type Table } from "./Table.ts"
+import { compress, type Observations, requireDistinct, requireTable, type Table } from "./Table.ts"
 
 /** Chosen parameters, and their ranking quality on the cells that chose them. */
 export interface ImplicitChoice {
@@ -41,21 +42,29 @@ const effort = { sweeps: 30, tolerance: 1e-3 }
 const first = { alpha: 4, penalty: 4, rank: 16 }
 
 /** Factor of a step in confidence and ridge, and in the rank. */
-const [step, doubling] = [4, 2]
+const [step, rankStep] = [4, 2]
 
 /** Models at most, and the range of the ranks. */
 const [mostModels, leastRank, mostRank] = [30, 4, 128]
+
+const keys = ["rank", "alpha", "penalty"] as const
 
 /** Relative gain by which another model must be better: more for a larger rank, which costs time. */
 const [worthwhile, worthARank] = [1e-3, 0.01]
 
 const standardSeed = (): Seed.Seed => Seed.root("chooseImplicit")
 
-/** Throws InvalidInput on an invalid table, and on counts that are not positive. */
-const requireCounts = (operation: string, table: Table): void => {
+/** Throws InvalidInput on an invalid table, on counts that are not positive, and on a length of lists that it does not allow. */
+const requireCounts = (operation: string, table: Table, top: number): Observations => {
   requireTable(operation, table)
-  table.values.forEach((value) => Require.positive(operation, "values", value))
+  for (const value of table.values) Require.positive(operation, "values", value)
+  Require.count(operation, "top", top, 1, table.columns)
+  const observations = compress(table)
+  requireDistinct(operation, observations)
+  return observations
 }
+
+const largestRank = ({ columns, rows }: Table): number => Math.min(rows, columns)
 
 const scorerOf = (
   { left, model: { rank }, right }: ImplicitFit,
@@ -63,13 +72,12 @@ const scorerOf = (
 ): Ranking.Scorer =>
   Ranking.scorerOf({ effects: new Float64Array(right.length / rank), left, rank, right }, kernels)
 
-const ones = ({ held }: HiddenCells): Float64Array => new Float64Array(held.values.length).fill(1)
+/** Every held-out cell is relevant. */
+const gainsOf = ({ held }: HiddenCells): Float64Array =>
+  new Float64Array(held.values.length).fill(1)
 
-/** Cells whose ranking chooses the model, and others that judge it, both by the same seed. */
-const partsOf = (table: Table, seed: Seed.Seed) => {
-  const judging = hide(table, seed.child("judging"))
-  return { judging, choosing: hide(judging.training, seed.child("choosing")) }
-}
+/** Cells that judge the chosen model, by the seed. */
+const judging = (table: Table, seed: Seed.Seed): HiddenCells => hide(table, seed.child("judging"))
 
 /**
  * Chooses rank, confidence and ridge of `fitImplicit` for counts, by the lists that find held-out cells. Cells that
@@ -88,56 +96,53 @@ const partsOf = (table: Table, seed: Seed.Seed) => {
  * ```
  */
 export const chooseImplicit = (table: Table, options: Options = {}): ImplicitChoice => {
-  const { kernels = Kernels.standard(), onFit, rank: wanted } = options
-  const { seed = standardSeed(), top = 10 } = options
-  requireCounts("chooseImplicit", table)
-  requireDistinct("chooseImplicit", compress(table))
-  const { choosing } = partsOf(table, seed)
+  const { kernels = Kernels.standard(), onFit, rank: wanted, seed = standardSeed() } = options
+  const { top = Math.min(10, table.columns) } = options
+  requireCounts("chooseImplicit", table, top)
+  const largest = Math.min(mostRank, largestRank(table))
+  if (wanted !== undefined) Require.count("chooseImplicit", "rank", wanted, 1, largestRank(table))
+  const choosing = hide(judging(table, seed).training, seed.child("choosing"))
   const { seen } = choosing
   if (choosing.held.values.length === 0) {
     invalid("chooseImplicit", "some row must have at least three cells", { cells: seen.count })
   }
-  const gains = ones(choosing)
-  const mean = Ranking.meanOf(table.values).mean
-  const largest = Math.min(table.rows, table.columns)
+  const gains = gainsOf(choosing)
   let candidates = 0
   const tried = (model: ImplicitModel): ImplicitChoice => {
     const fit = fitImplicit(seen, model, effort, seed.child("fit"), kernels)
     const evidence = againstPopularity(scorerOf(fit, kernels), choosing, gains, top)!
     return { model, ndcg: evidence.ndcg.model.mean, candidates: ++candidates }
   }
-  const rank = Math.min(wanted ?? first.rank, largest)
-  let best = tried({ rank, alpha: first.alpha / mean, penalty: first.penalty })
+  let best = tried({
+    rank: wanted ?? Math.min(first.rank, largest),
+    alpha: first.alpha / Ranking.meanOf(table.values).mean,
+    penalty: first.penalty,
+  })
   onFit?.(best)
-  const moves: ReadonlyArray<(model: ImplicitModel, times: number) => ImplicitModel> = [
-    (model, times) => ({ ...model, penalty: model.penalty * step ** times }),
-    (model, times) => ({ ...model, alpha: model.alpha * step ** times }),
-    ...(wanted === undefined
-      ? [
-          (model: ImplicitModel, times: number) => ({
-            ...model,
-            rank: Math.min(largest, mostRank, Math.max(leastRank, model.rank * doubling ** times)),
-          }),
-        ]
-      : []),
+  const moves: ReadonlyArray<(model: ImplicitModel, up: boolean) => ImplicitModel> = [
+    (model, up) => ({ ...model, penalty: up ? model.penalty * step : model.penalty / step }),
+    (model, up) => ({ ...model, alpha: up ? model.alpha * step : model.alpha / step }),
+    (model, up) => {
+      const rank = up ? model.rank * rankStep : Math.ceil(model.rank / rankStep)
+      const kept = Math.min(largest, Math.max(Math.min(leastRank, largest), rank))
+      return { ...model, rank: wanted ?? kept }
+    },
   ]
-  /** Steps while they gain; true if the first one did. */
-  const walks = (move: (typeof moves)[number], times: number): boolean => {
-    for (let count = 0; ; count++) {
-      const model = move(best.model, times)
-      if (candidates >= mostModels || model.rank > largest) return count > 0
-      const isRank = model.rank !== best.model.rank
-      if (!isRank && model.alpha === best.model.alpha && model.penalty === best.model.penalty) {
-        return count > 0
-      }
+  /** Takes steps while they gain; true if the first one did. */
+  const walks = (move: (typeof moves)[number], up: boolean): boolean => {
+    for (let gained = false; ; gained = true) {
+      const model = move(best.model, up)
+      const isOther = keys.some((key) => model[key] !== best.model[key])
+      if (candidates >= mostModels || !isOther) return gained
       const other = tried(model)
       const needed = model.rank > best.model.rank ? worthARank : worthwhile
-      if (other.ndcg > best.ndcg * (1 + needed)) best = other
+      const isBetter = other.ndcg > best.ndcg * (1 + needed)
+      if (isBetter) best = other
       onFit?.({ ...best, candidates })
-      if (best !== other) return count > 0
+      if (!isBetter) return gained
     }
   }
-  while (moves.map((move) => walks(move, 1) || walks(move, -1)).includes(true)) continue
+  while (moves.map((move) => walks(move, true) || walks(move, false)).includes(true)) continue
   return { ...best, candidates }
 }
 
@@ -180,29 +185,20 @@ export const recommendImplicit = (
     top,
   }: Omit<Options, "onFit" | "rank"> & { readonly rows: Uint32Array; readonly top: number },
 ): CountedLists => {
-  requireCounts("recommendImplicit", table)
-  Require.count("recommendImplicit", "top", top)
-  Require.count("recommendImplicit", "rank", model.rank)
+  const whole = requireCounts("recommendImplicit", table, top)
+  requireRows("recommendImplicit", rows, table)
+  Require.count("recommendImplicit", "rank", model.rank, 1, largestRank(table))
   Require.positive("recommendImplicit", "alpha", model.alpha)
   Require.positive("recommendImplicit", "penalty", model.penalty)
-  const largest = Math.min(table.rows, table.columns)
-  if (model.rank > largest) {
-    invalid("recommendImplicit", "the rank may be at most the smaller side of the table", {
-      rank: model.rank,
-      largest,
-    })
-  }
-  const whole = compress(table)
-  requireDistinct("recommendImplicit", whole)
-  const fitted = (observations: typeof whole) =>
+  const fitted = (observations: Observations) =>
     fitImplicit(observations, model, effort, seed.child("fit"), kernels)
   const fit = fitted(whole)
   const lists = listsOf(scorerOf(fit, kernels), (_, score) => score, whole, rows, top)
-  const { judging } = partsOf(table, seed)
+  const hidden = judging(table, seed)
   const found =
-    judging.held.values.length === 0
+    hidden.held.values.length === 0
       ? undefined
-      : againstPopularity(scorerOf(fitted(judging.seen), kernels), judging, ones(judging), top)
+      : againstPopularity(scorerOf(fitted(hidden.seen), kernels), hidden, gainsOf(hidden), top)
   return { fit, lists, ...(found && { found }) }
 }
 

