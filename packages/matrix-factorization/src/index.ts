@@ -4,7 +4,6 @@ export {
   isBetterByColumns,
   mayHaveColumns,
 } from "./completion/ColumnImputation.ts"
-export type { Levels } from "./completion/ColumnKinds.ts"
 export { hasOneScale } from "./completion/Coordinates.ts"
 export type { Model } from "./completion/Models.ts"
 export { completeRow, type RowModel, rowModel } from "./completion/NewRow.ts"
