@@ -15,6 +15,7 @@ import { Method } from "../method/Method.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 import * as Essential from "./Essential.ts"
 import * as Face from "./Face.ts"
+import { minimal } from "./Minimal.ts"
 import * as Proof from "./Proof.ts"
 
 /**
@@ -58,6 +59,7 @@ const roundUp = (value: Rational.Rational, digits: number): Rational.Rational =>
 }
 
 interface Proved {
+  readonly kernel: Face.Face["kernel"]
   readonly multipliers: ReadonlyMap<number, Rational.Rational>
   readonly bound: Rational.Rational
 }
@@ -77,7 +79,7 @@ const attempt = (
   const multipliers = Proof.restore(model, rounded, face.kernel, bound)
   if (multipliers === undefined) return undefined
   const combined = Proof.combine(model, multipliers)
-  return Proof.squares(combined) && { multipliers, bound: combined.bound }
+  return Proof.squares(combined) && { kernel: face.kernel, multipliers, bound: combined.bound }
 }
 
 /** A proof of exactly this bound from some conditions, with multipliers in the interior of all that prove it. */
@@ -108,14 +110,16 @@ const tight = (
   return undefined
 }
 
-/** A proof of a slightly larger bound: the best multipliers mixed with a few of the interior ones. */
-const inside = (known: Known, best: Float64Array): Proved | undefined => {
-  const { interior, kept } = known.face
+/** A proof of a slightly larger bound: the best multipliers of a face mixed with a few of the interior ones. */
+const inside = (known: Known): Proved | undefined => {
+  const { interior, kept, problem } = known.face
   if (interior === undefined) return undefined
+  const answer = Semidefinite.solve(problem, { ...known.options, tolerance: finest })
+  if (!("multipliers" in answer) || answer.status === "infeasible") return undefined
   for (const share of shares) {
     const rounded = new Map(
       kept.flatMap((k, i) => {
-        const value = (1 - share) * Math.max(0, -best[i]!) + share * interior[i]!
+        const value = (1 - share) * Math.max(0, -answer.multipliers[i]!) + share * interior[i]!
         const whole = Math.round(value * grid)
         return whole === 0 ? [] : [[k, Rational.make(BigInt(whole), BigInt(grid))] as const]
       }),
@@ -124,6 +128,23 @@ const inside = (known: Known, best: Float64Array): Proved | undefined => {
     if (proved !== undefined) return { ...proved, bound: roundUp(proved.bound, 10) }
   }
   return undefined
+}
+
+/** A proof of a slightly larger bound, from the essential conditions unless all of them prove a smaller one. */
+const nearly = (
+  known: Known,
+  problem: Semidefinite.Problem,
+  essential: ReadonlyArray<number>,
+): Proved | undefined => {
+  const { face, options } = known
+  const fromAll = inside(known)
+  if (essential.length === face.kept.length) return fromAll
+  const within = { face: { ...face, kept: essential } }
+  const [reading] = Face.readings
+  const few = Face.directions(problem, options.kernels, reading, within)
+  const fromFew = inside({ ...known, face: few })
+  if (fromAll === undefined || fromFew === undefined) return fromAll ?? fromFew
+  return Rational.compare(fromFew.bound, fromAll.bound) <= 0 ? fromFew : fromAll
 }
 
 /** Factor from the solver's residual and gap to the error of its bound: multipliers and instances may have sizes up to this. */
@@ -146,17 +167,17 @@ const prove = (
 ): Proved | undefined => {
   const answer = Semidefinite.solve(known.face.problem, { ...known.options, tolerance: finest })
   if (!("multipliers" in answer) || answer.status === "infeasible") return undefined
-  const { dualObjective, dualResidual, gap, multipliers } = answer
+  const { dualObjective, dualResidual, gap } = answer
   const bound = Rational.toNumber(known.model.objective.constant) - dualObjective
   if (!(Math.abs(bound - expected) <= sameBound * (1 + Math.abs(expected)))) return undefined
   const error = trust * Math.max(finest, dualResidual, gap) * (1 + Math.abs(bound))
   const fraction = Rational.near(bound, error)
   const isSimple = error * sizeOf(fraction) * sizeOf(fraction) < chance
   const exactly = (conditions: ReadonlyArray<number>) => tight(known, problem, fraction, conditions)
+  const essential = Essential.conditions(known.face, known.options)
   return (
-    (isSimple
-      ? (exactly(Essential.conditions(known.face, known.options)) ?? exactly(known.face.kept))
-      : undefined) ?? inside(known, multipliers)
+    (isSimple ? (exactly(essential) ?? exactly(known.face.kept)) : undefined) ??
+    nearly(known, problem, essential)
   )
 }
 
@@ -210,8 +231,7 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
     method,
     measure: model.measure,
     bound: Rational.toText(found.bound),
-    multipliers: [...found.multipliers]
-      .filter(([, value]) => !Rational.isZero(value))
+    multipliers: [...minimal(model, found.kernel, found.bound, found.multipliers)]
       .toSorted(([a], [b]) => a - b)
       .map(([index, value]) => ({
         index,
