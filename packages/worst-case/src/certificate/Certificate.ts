@@ -20,11 +20,12 @@ import * as Proof from "./Proof.ts"
 
 /**
  * Certificate that no function of these classes exceeds the bound. The conditions of the method, each times its multiplier, sum
- * to the measure minus the bound plus squares. Numbers are fractions as text.
+ * to the measure minus the bound plus squares. Numbers are fractions as text. Version 2 writes a condition as an inequality;
+ * version 1 wrote a name, which several conditions may share.
  */
 export const Certificate = Schema.Struct({
   certificate: Schema.Literal("worst case"),
-  version: Schema.Literal(1),
+  version: Schema.Literals([1, 2]),
   method: Method,
   measure: Schema.String,
   bound: Schema.String,
@@ -202,7 +203,7 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
   const model = performanceEstimation(fractions, method)
   const { conditions } = model
   const differs = estimate.multipliers.findIndex(
-    ({ condition }, i) => condition !== conditions[i]?.name,
+    ({ condition }, i) => condition !== conditions[i]?.inequality,
   )
   if (differs !== -1 || estimate.multipliers.length !== conditions.length) {
     throw new NotCertified({
@@ -227,7 +228,7 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
   }
   return {
     certificate: "worst case",
-    version: 1,
+    version: 2,
     method,
     measure: model.measure,
     bound: Rational.toText(found.bound),
@@ -235,7 +236,7 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
       .toSorted(([a], [b]) => a - b)
       .map(([index, value]) => ({
         index,
-        condition: conditions[index]!.name,
+        condition: conditions[index]!.inequality,
         multiplier: Rational.toText(value),
       })),
   }
