@@ -27,7 +27,7 @@ const keyOf = <T>({ field }: Algebra<T>, point: Combination<T>): string =>
     })
     .join(" ")
 
-const names = ["L", "mu", "M", "beta", "D"] as const
+const constantNames = ["L", "mu", "M", "beta", "D"] as const
 
 export class Samples<T> {
   readonly name: string
@@ -66,7 +66,7 @@ export class Samples<T> {
     this.given = given
     this.#isShifted = hasOptimum
     const place = `functions.${name}`
-    const read = (constant: (typeof names)[number]): Rational.Rational => {
+    const read = (constant: (typeof constantNames)[number]): Rational.Rational => {
       const value = given[constant]
       const isKnown = known.needs.includes(constant) || (known.may ?? []).includes(constant)
       if (value === undefined) {
