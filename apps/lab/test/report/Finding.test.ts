@@ -2,7 +2,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { hits, search } from "@nonconvex/gallery"
-import type * as Parts from "@nonconvex/gallery/Parts"
+import type * as Parts from "@nonconvex/gallery/internal/Parts"
 import { Effect, Layer } from "effect"
 import * as Packing from "../../src/evidence/report/Packing.ts"
 import { Systems } from "../../src/evidence/Systems.ts"
