@@ -5,6 +5,8 @@ import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import * as FileInterpretation from "./FileInterpretation.ts"
+import * as ComparisonText from "./ComparisonText.ts"
+import * as MethodChoice from "./MethodChoice.ts"
 import * as Validation from "./Validation.ts"
 
 /** JSON of `train`. */
@@ -63,6 +65,12 @@ export const TrainReport = Schema.Struct({
   /** Number of steps at which only the perturbed gradient vanished; many of them call for a smaller radius. */
   falseMinima: Schema.Int,
   crossValidation: Schema.optionalKey(Validation.CrossValidation),
+  /** Comparison that chose the method or its radius; absent if they were given, or could not be compared. */
+  comparison: Schema.optionalKey(MethodChoice.Comparison),
+  /** The method or radius that was assumed because none could be compared, and why. */
+  unchosen: Schema.optionalKey(Schema.String),
+  /** Flags that were not given, with the values that were taken. */
+  assumed: Schema.Array(Schema.String),
   /** With --advise: the radius chosen on held-out rows, and its effect on others. */
   radiusAdvice: Schema.optionalKey(Validation.RadiusAdvice),
 })
@@ -190,7 +198,9 @@ export const render = (report: TrainReport): string => {
     ...fromLines(report),
     `${report.network}, ${Table.count(report.parameters)} parameters`,
     `${report.method}, ${Table.plural(report.steps, "step")} in ${Table.duration(report.seconds)}, seed ${report.seed}`,
+    ...(report.assumed.length === 0 ? [] : [`assumed    ${report.assumed.join(", ")}`]),
     "",
+    ...ComparisonText.lines(report),
     epochsTable(report.epochs),
     "",
     ...rateLines(report),
