@@ -87,6 +87,22 @@ describe("certify --oracle", () => {
       }),
   )
 
+  it.live("says where the loss of the program was not finite", () =>
+    Effect.gen(function* () {
+      const finite = yield* certified("--oracle", program("none", 12))
+      assert.strictEqual(finite.oracle!.notFinite, 0)
+      for (const quick of [[], ["--measures", "trace,top"]]) {
+        const args = ["certify", "-q", "--oracle", program("no loss", 12), ...quick]
+        const { code, stderr, stdout } = yield* nonconvex([], args)
+        assert.strictEqual(code, 0, stderr)
+        assert.match(
+          stdout,
+          /^losses {9}NOT FINITE at \d+ points? near the certified one, where the program answered NaN or infinity;/m,
+        )
+      }
+    }),
+  )
+
   it.live.each<[string, RegExp]>([
     [
       "twice",

@@ -112,7 +112,7 @@ export const object = (
   }
 }
 
-/** Requires a seed of the tree of seeds; a number is none. */
+/** Requires a seed of the tree of seeds; a number is not a seed. */
 export const seed = (operation: string, name: string, value: Seed): void => {
   if (!Array.isArray((value as Partial<Seed> | undefined)?.words)) {
     invalid(operation, `${name} must be a Seed, such as Seed.root(42)`, { [name]: value })

@@ -129,7 +129,7 @@ const pseudoInverse = (r: Float64Array, rank: number, k: number, kernels: Kernel
   return out
 }
 
-/** The unit direction, in coordinates of the range, that is lost without probe i; undefined where none is. */
+/** The unit direction, in coordinates of the range, that is lost without probe i; undefined if no direction is lost. */
 const lostDirection = (
   r: Float64Array,
   inverse: Float64Array,

@@ -178,7 +178,7 @@ export const drift = inThePlane({
   presets: [
     { label: "as the law says", values: { radius: 0.12, rate: 0.2 } },
     { label: "a wide bounce", values: { radius: 0.3, rate: 0.3 } },
-    { label: "past the law", values: { radius: 0.12, rate: 0.75 } },
+    { label: "where the law does not apply", values: { radius: 0.12, rate: 0.75 } },
   ],
   box: bottom,
   start: [1.2, 0.4],

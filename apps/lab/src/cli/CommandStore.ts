@@ -121,10 +121,10 @@ export const layer = (
     }),
   )
 
-/** Use that a command makes of its store. */
+/** Access of a command to its store. */
 interface Doing {
   readonly writes?: boolean
-  /** Begins a store where none is. */
+  /** Creates the store if it does not exist. */
   readonly makes?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Colour on a terminal that has it, nothing elsewhere. */
+/** Colours text on a terminal that supports colour, and leaves it unchanged elsewhere. */
 import { Effect } from "effect"
 import { TerminalCapabilities } from "effect/cli"
 

@@ -2,7 +2,7 @@ import * as Kind from "@nonconvex/evidence/Kind"
 import * as Schema from "effect/Schema"
 import type { SystemIndex } from "./SystemIndex.ts"
 
-/** One system in the list of `systems`: its paper, and how much of it is executable. */
+/** One system in the list of `systems`: its paper, and the numbers of its claims, errata and experiments. */
 export const SystemEntry = Schema.Struct({
   id: Schema.String,
   title: Schema.String,

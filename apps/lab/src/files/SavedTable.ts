@@ -169,7 +169,10 @@ interface Named {
   readonly read: { readonly rowNames: boolean; readonly format?: Format }
 }
 
-/** Tests whether text needs names of rows: those of the source, or others beside numbers that only then name columns. */
+/**
+ * Tests whether text needs row names: the source has some, or all column names are numbers, which are read as names only next
+ * to row names.
+ */
 export const needsRowNames = ({ columnNames, read }: Named): boolean =>
   read.rowNames || columnNames.every((name) => /^\d+$/.test(name))
 

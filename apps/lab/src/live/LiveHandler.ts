@@ -21,7 +21,7 @@ export interface Input extends Place {
   readonly jobs: number
 }
 
-/** The report that is shown where no flag names one. */
+/** The report that is shown by default. */
 const standard = "report/results.json"
 
 /** The port cannot be opened. */

@@ -27,6 +27,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "apps/lab/src/data/complete/CompletionFile.ts": ["CompletionFile.read"],
   "apps/lab/src/data/flatten/Flattenable.ts": ["Flattenable.read"],
   "apps/lab/src/data/predict/NewRows.ts": ["Frame.read"],
+  "apps/lab/src/data/release/PublicScales.ts": ["PublicScales.read"],
   "apps/lab/src/data/solve/SolveInput.ts": ["SolveInput.load"],
   "apps/lab/src/data/worst-case/WorstCaseFile.ts": ["readMethod", "readCertificate"],
   "apps/lab/src/evidence/handlers/ImportHandler.ts": ["Bundle.decode"],

@@ -7,6 +7,7 @@ import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import * as Trials from "@nonconvex/runner/sweep/Trials"
 import { Effect, Option, Stream } from "effect"
 import * as Flattenable from "../../src/data/flatten/Flattenable.ts"
+import * as PublicScales from "../../src/data/release/PublicScales.ts"
 import * as Page from "../../src/evidence/report/Page.ts"
 import * as Unpacked from "../support/Unpacked.ts"
 import * as KeptRows from "../../src/evidence/kept/KeptRows.ts"
@@ -197,6 +198,15 @@ const readersOfJson: ReadonlyArray<Reader> = [
     Effect.map(Flattenable.read(path), ({ neurons, theta }) => {
       assert.isTrue(isWhole(neurons))
       assert.strictEqual(theta.length % neurons, 0)
+    }),
+  ),
+  ofJson("PublicScales.read", [{ age: 100, income: 1e5 }], (path) =>
+    Effect.gen(function* () {
+      const scales = yield* PublicScales.read({ path: "people.csv", scale: path })
+      const columns = [...scales!.byColumn.keys()]
+      const scale = yield* PublicScales.scaleFor(scales, columns)
+      assert.isTrue(scale!.every((value) => value > 0 && Number.isFinite(value)))
+      assert.lengthOf(scale!, columns.length)
     }),
   ),
   ofJson("Asked.draft", [sweep], (path) =>

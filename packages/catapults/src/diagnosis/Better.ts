@@ -13,7 +13,10 @@ const place = ({ steps }: TrainingLog, k: number) => steps[Math.max(0, k)]!
 /** Tests whether an episode has too few earlier losses to distinguish full batches from small ones. */
 const isEarly = ({ rise, run }: Incident): boolean => run.batch === undefined && rise.calm <= known
 
-/** Tests whether nothing excludes a bad batch: nothing is said, and only smooth gradients would exclude it. */
+/**
+ * Tests whether a bad batch remains possible: the log does not state the batch size, and only smooth gradients would exclude
+ * it.
+ */
 const isUnknown = ({ evidence, run }: Incident): boolean =>
   run.batch === undefined && evidence.isSmooth !== true
 

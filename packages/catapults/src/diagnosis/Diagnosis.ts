@@ -68,7 +68,7 @@ export interface Reading {
 }
 
 export interface LogDiagnosis extends Reading {
-  /** Roughness of the losses, which stands for the batches where no one states them. */
+  /** Roughness of the losses, from which batches are inferred if their size is not given. */
   readonly roughness: Roughness | "said"
   /** The events if every step uses all samples, where that is open and they differ from those of batches. */
   readonly ifFull?: Reading

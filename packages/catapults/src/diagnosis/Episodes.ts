@@ -28,8 +28,8 @@ const noiseFactor = (losses: number): number =>
 /** Multiple of the largest excess of a calm loss that a spike must exceed. */
 const recordFactor = 1.5
 /**
- * Multiple of the largest of the last calm losses, of which there must be so many, that is none of them. Losses near 0
- * scatter far as logarithms, but not upwards.
+ * A loss above the largest of the last calm losses by this factor (as a logarithm) is not calm; fewer calm losses decide
+ * nothing. The logarithms of losses near 0 scatter far, but not upwards.
  */
 const recordOf = { losses: 100, multiple: Elementary.log(8) }
 /** Number of calm losses needed to estimate the noise, and the threshold used until then. */

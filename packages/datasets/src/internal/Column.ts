@@ -27,6 +27,6 @@ export interface Options extends Spelled {
   readonly numbers?: ReadonlyArray<string>
   /** Columns whose cells are kept unchanged. */
   readonly verbatim?: ReadonlyArray<string>
-  /** Columns that there must be. */
+  /** Columns that must be present. */
   readonly required?: ReadonlyArray<string>
 }

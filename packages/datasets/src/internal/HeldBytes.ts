@@ -10,7 +10,7 @@ export class HeldBytes {
   format: Format | undefined
   length = 0
 
-  /** Adds a chunk, and returns the bytes now known to be text; undefined where there are none. */
+  /** Adds a chunk, and returns the bytes now known to be text; undefined if there are none. */
   add(chunk: Uint8Array): Uint8Array | undefined {
     if (this.#isText) return chunk
     this.#chunks.push(chunk)

@@ -3,7 +3,7 @@
 /** Numbers, logical values as 0 and 1; in double precision, exactly. */
 export interface Numbers {
   readonly _tag: "Numbers"
-  /** With the last index running fastest, whatever the order in the file. */
+  /** In row-major order, also if the file has another order. */
   readonly values: Float64Array
 }
 

@@ -27,7 +27,7 @@ export const Certificate = Schema.Struct({
   noiseNorm: Schema.Number,
   /** The top k, descending. */
   eigenvalues: Schema.Array(Interval),
-  /** Bound on the spectral distance of the projectors, 1 where nothing is certified. */
+  /** Bound on the spectral distance of the projectors, 1 if no bound is certified. */
   projectorError: Schema.Number,
   status: Schema.Literals(["certified", "no certified gap"]),
   /**
@@ -44,7 +44,7 @@ export const Certificate = Schema.Struct({
   legible: Schema.Number,
   /**
    * Factor of rows needed at this noise to resolve the last eigenvalue. `samplingRows` are the rows needed without privacy for
-   * the same distance from the sampling error, by a rule of thumb. Infinite where nothing is certain.
+   * the same distance from the sampling error, by a rule of thumb. Infinite if no bound is certified.
    */
   growth: Interval,
   samplingRows: Interval,

@@ -9,7 +9,7 @@ import * as DavisKahan from "../theory/DavisKahan.ts"
 export interface RankChoice {
   /** Rank with the best certified subspace; 0 if no gap exceeds the noise. */
   readonly rank: number
-  /** Bound on the distance of the projectors at that rank; 1 where none is certified. */
+  /** Bound on the distance of the projectors at that rank; 1 if no bound is certified. */
   readonly projectorError: number
   /** Number of eigenvalues that are certainly positive. */
   readonly significant: number

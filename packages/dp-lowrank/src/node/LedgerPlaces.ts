@@ -1,8 +1,8 @@
 /**
  * Places of a ledger on disk: a file of lines, and next to it a folder with a subfolder for each entry.
  *
- * The folder of an entry holds files, one of which is its line. Every line has its own hash, so each place can be read
- * without the other. Together they contain every line that is intact in at least one place.
+ * The folder of an entry holds files; one of them contains the line of the entry. Every line has its own hash, so each place
+ * can be read without the other. Together they contain every line that is intact in at least one place.
  */
 import { Effect, FileSystem, type PlatformError } from "effect"
 import { LedgerDamaged, LedgerMissing } from "../ledger/LedgerErrors.ts"

@@ -27,11 +27,11 @@ export interface Found {
   readonly places: ReadonlyArray<PlaceFound>
   /** `"mendable"`: nothing is lost, and a place can be written again. */
   readonly verdict: "whole" | "mendable" | "lost"
-  /** Reason for a loss; undefined where nothing is lost. */
+  /** Reason for a loss; undefined if nothing is lost. */
   readonly reason: string | undefined
-  /** Numbers that are whole nowhere. */
+  /** Numbers of the entries that no place holds intact. */
   readonly lost: ReadonlyArray<number>
-  /** Content of the ledger; undefined where something is lost. */
+  /** Content of the ledger; undefined if something is lost. */
   readonly book: (LedgerRecord.Book & { readonly spentEpsilon: number }) | undefined
 }
 

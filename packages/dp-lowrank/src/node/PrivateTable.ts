@@ -15,7 +15,10 @@ import * as FirstLine from "./FirstLine.ts"
 interface Source extends Omit<Table.IntoOptions, "mayMiss"> {
   readonly path: string
   readonly neighbours: Neighbours
-  /** True if a cell may be empty; it then counts as the `fill` of its column, whatever the other cells are. Default false. */
+  /**
+   * True if a cell may be empty; it then counts as the `fill` of its column, which does not depend on the other cells. Default
+   * false.
+   */
   readonly mayMiss?: boolean
   /**
    * Receives the fraction of the file read so far, from 0 to 1. It is called only at the end if the source is not a file on disk.

@@ -1,7 +1,7 @@
 /**
- * Public numbers: bound, centre, row count and column count.
+ * Public numbers: bound, centre, scales, row count and column count.
  *
- * A bound or centre computed from the data breaks the guarantee, so a release accepts branded values only. This package does
+ * A bound, centre or scale computed from the data breaks the guarantee, so a release accepts branded values only. This package does
  * not return numbers computed from private data, so they cannot become public values by accident. Errors that show numbers
  * (`invalid`, `Require`) are used for these values and for options, never for rows.
  */
@@ -15,11 +15,15 @@ export type Bound = Brand.Branded<number, "nonconvex/PublicBound">
 /** The point that is subtracted from every row, chosen without looking at the data. */
 export type Centre = Brand.Branded<Float64Array, "nonconvex/PublicCentre">
 
+/** The numbers by which columns are divided, chosen without looking at the data. */
+export type Scale = Brand.Branded<Float64Array, "nonconvex/PublicScale">
+
 /** Public row count: by the neighbouring relation, or because it was published before. */
 export type RowCount = Brand.Branded<number, "nonconvex/PublicRowCount">
 
 const makeBound = Brand.nominal<Bound>()
 const makeCentre = Brand.nominal<Centre>()
+const makeScale = Brand.nominal<Scale>()
 const makeRowCount = Brand.nominal<RowCount>()
 
 /**
@@ -60,6 +64,28 @@ export const centre = (values: ArrayLike<number>): Centre => {
     }
   })
   return makeCentre(copy)
+}
+
+/**
+ * Declares scales public, one positive number per column; the array is copied. A standard deviation or a range of the rows is
+ * private, and no scale. Throws InvalidInput on numbers outside of [1e-100, 1e100].
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Public } from "@nonconvex/dp-lowrank"
+ *
+ * const scale = Public.scale([100, 1e5]) // ages in centuries, and incomes in hundreds of thousands
+ * scale // => Float64Array.of(100, 1e5)
+ * ```
+ */
+export const scale = (values: ArrayLike<number>): Scale => {
+  const copy = Float64Array.from(values)
+  copy.forEach((value, index) => {
+    if (!(value >= 1e-100 && value <= 1e100)) {
+      invalid("Public.scale", "a scale must lie between 1e-100 and 1e100", { index, value })
+    }
+  })
+  return makeScale(copy)
 }
 
 /**

@@ -12,7 +12,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid, InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Clipping from "./Clipping.ts"
-import type { Bound, Centre } from "../privacy/Public.ts"
+import type { Bound, Centre, Scale } from "../privacy/Public.ts"
 import { mostRows, requireDimension } from "../privacy/Target.ts"
 
 const limb = 2 ** 30
@@ -36,10 +36,12 @@ export const unusableRows = (operation: string): never => {
 export interface Options {
   /** Numbers in a row, from 1 to 8192. */
   readonly dimension: number
-  /** The Euclidean norm to which rows are clipped, in their units. */
+  /** The Euclidean norm to which rows are clipped, in their units, or in those of the scales. */
   readonly bound: Bound
-  /** Constant subtracted from every row before clipping; default 0. */
+  /** Constant subtracted from every row before clipping, in the units of the rows; default 0. */
   readonly centre?: Centre
+  /** Numbers by which the columns are divided before clipping; default 1. The sum is that of the divided rows. */
+  readonly scale?: Scale
   /** Kernels for the products; the result is the same on all, bit for bit. */
   readonly kernels?: Kernels.Kernels
 }
@@ -84,6 +86,20 @@ const kernelsFor = (
   )
 }
 
+/**
+ * Rows in units of the scales, in place. A quotient beyond float64 is its largest number, since an infinite one would be an
+ * error that depends on the rows.
+ */
+const divided = (rows: Float64Array, scale: Float64Array | undefined): Float64Array => {
+  if (scale === undefined) return rows
+  const { length: d } = scale
+  for (let at = 0; at < rows.length; at++) {
+    const value = rows[at]! / scale[at % d]!
+    rows[at] = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value))
+  }
+  return rows
+}
+
 /** Access to the secret content, for the release and its tests; the package does not export it. */
 export let reveal: (scatter: PrivateScatter) => Revealed
 
@@ -91,7 +107,9 @@ export let reveal: (scatter: PrivateScatter) => Revealed
 export class PrivateScatter {
   readonly dimension: number
   readonly bound: Bound
+  /** In units of the scales. */
   readonly #centre: Float64Array
+  readonly #scale: Float64Array | undefined
   readonly #grid: Clipping.RowGrid
   readonly #kernels: Kernels.Kernels
   readonly #high: Float64Array
@@ -105,10 +123,11 @@ export class PrivateScatter {
   #clipped = 0
 
   private constructor(options: Options) {
-    const { bound, centre, dimension, kernels = Kernels.standard() } = options
+    const { bound, centre, dimension, kernels = Kernels.standard(), scale } = options
     this.dimension = dimension
     this.bound = bound
-    this.#centre = centre?.slice() ?? new Float64Array(dimension)
+    this.#scale = scale?.slice()
+    this.#centre = divided(centre?.slice() ?? new Float64Array(dimension), this.#scale)
     this.#grid = Clipping.rowGrid(bound)
     this.#work = workFor(dimension)
     this.#kernels = kernelsFor(dimension, this.#work, kernels)
@@ -118,11 +137,12 @@ export class PrivateScatter {
 
   /**
    * Empty sum that allocates all its memory at once, so that an allocation failure reveals nothing about the number of rows.
-   * Throws InvalidInput on a dimension outside of 1..8192 and a centre of another length.
+   * Throws InvalidInput on a dimension outside of 1..8192, and on a centre or scales of another length.
    */
   static make(options: Options): PrivateScatter {
-    const { centre, dimension } = options
+    const { centre, dimension, scale } = options
     requireDimension("PrivateScatter.make", dimension)
+    if (scale !== undefined) Require.array("PrivateScatter.make", "scale", scale, dimension)
     if (centre !== undefined) {
       Require.array("PrivateScatter.make", "centre", centre, dimension)
     }
@@ -133,14 +153,15 @@ export class PrivateScatter {
    * Adds the rows of a row-major matrix, each clipped to the bound around the centre. Throws InvalidInput, with one message
    * for all cases, on non-finite numbers, an incomplete row, and more than 2^24 rows. In that case no row is added.
    */
-  add(rows: Float64Array): void {
+  add(given: Float64Array): void {
     const { dimension: d } = this
-    const count = rows.length / d
+    const count = given.length / d
     if (!Number.isInteger(count) || this.#rows + count > mostRows) {
       unusableRows("PrivateScatter.add")
     }
     const { areFinite = Vector.isFinite } = this.#kernels
-    if (!areFinite(rows)) unusableRows("PrivateScatter.add")
+    if (!areFinite(given)) unusableRows("PrivateScatter.add")
+    const rows = this.#scale === undefined ? given : divided(given.slice(), this.#scale)
     const { rowsAtOnce, waiting } = this.#work
     const rest = count % rowsAtOnce
     const last = rest * d <= waiting.length ? rest : 0
@@ -166,12 +187,17 @@ export class PrivateScatter {
     const isAlike =
       other.dimension === this.dimension &&
       other.bound === this.bound &&
-      other.#centre.every((value, i) => value === this.#centre[i])
+      other.#centre.every((value, i) => value === this.#centre[i]) &&
+      this.#centre.every((_, i) => (other.#scale?.[i] ?? 1) === (this.#scale?.[i] ?? 1))
     if (!isAlike) {
-      invalid("PrivateScatter.merge", "both sums must have the same dimension, bound and centre", {
-        dimension: this.dimension,
-        other: other.dimension,
-      })
+      invalid(
+        "PrivateScatter.merge",
+        "both sums must have the same dimension, bound, centre and scales",
+        {
+          dimension: this.dimension,
+          other: other.dimension,
+        },
+      )
     }
     if (this.#rows + other.#rows > mostRows) unusableRows("PrivateScatter.merge")
     this.#finish()

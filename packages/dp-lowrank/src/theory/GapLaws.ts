@@ -1,4 +1,4 @@
-/** Laws of the gaps of neighbouring eigenvalues of the noise, at T = 1 where no variance is named. */
+/** Laws of the gaps of neighbouring eigenvalues of the noise, at T = 1 by default. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Beta } from "./NoiseEnsemble.ts"
 

@@ -58,6 +58,39 @@ describe("PrivateScatter", () => {
   const whole = PrivateScatter.make({ dimension, bound })
   whole.add(rows)
 
+  it("divides by public scales before it clips, as the owner of the rows could", () => {
+    const scale = Public.scale([3, 1e5, 0.25, 7, 1e-3])
+    const centre = Public.centre([0.5, -1, 0, 2, 1])
+    const given = rows.slice()
+    const scaled = PrivateScatter.make({ dimension, bound, centre, scale })
+    scaled.add(given)
+    assert.deepStrictEqual(given, rows)
+    const byHand = PrivateScatter.make({
+      dimension,
+      bound,
+      centre: Public.centre(centre.map((value, j) => value / scale[j]!)),
+    })
+    byHand.add(rows.map((value, at) => value / scale[at % dimension]!))
+    assert.deepStrictEqual(reveal(scaled), reveal(byHand))
+    const unscaled = PrivateScatter.make({ dimension, bound, centre })
+    unscaled.add(rows)
+    assert.notDeepEqual(reveal(unscaled), reveal(byHand))
+    assert.throws(() => scaled.merge(unscaled), InvalidInput, /scales/)
+    assert.throws(
+      () => PrivateScatter.make({ dimension, bound, scale: Public.scale([1, 2]) }),
+      InvalidInput,
+    )
+  })
+
+  it("clips a quotient beyond float64 like any long row", () => {
+    const scale = Public.scale([1e-100, 1])
+    const scatter = PrivateScatter.make({ dimension: 2, bound, scale })
+    scatter.add(Float64Array.of(1e300, 0, -1e300, 0))
+    const long = PrivateScatter.make({ dimension: 2, bound })
+    long.add(Float64Array.of(1e200, 0, -1e200, 0))
+    assert.deepStrictEqual(reveal(scatter), reveal(long))
+  })
+
   it("is the exact sum of products of the clipped integer rows", () => {
     const grid = Clipping.rowGrid(1)
     const sum = Array.from({ length: 25 }, () => 0n)
@@ -202,7 +235,11 @@ describe("PrivateScatter", () => {
     assert.strictEqual(new Set(messages).size, 1)
     assert.match(messages[0]!, /rows must be finite numbers, .* no more than 2\^24 of them$/)
     const other = PrivateScatter.make({ dimension: 5, bound: Public.bound(2) })
-    assert.throws(() => whole.merge(other), InvalidInput, /the same dimension, bound and centre/)
+    assert.throws(
+      () => whole.merge(other),
+      InvalidInput,
+      /the same dimension, bound, centre and scales/,
+    )
     assert.throws(() => whole.merge(whole), InvalidInput, /each row counts once/)
   })
 

@@ -38,7 +38,7 @@ export interface MonitorOptions {
   readonly tolerance?: number
   /** Steps of the eigenvalue search between two looks at its result; default 10, and fewer for costly products. */
   readonly lookEvery?: number
-  /** Called with what a reading has found, whenever that changes. */
+  /** Called with the result of a reading, whenever it changes. */
   readonly onFound?: (found: Found) => void
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels

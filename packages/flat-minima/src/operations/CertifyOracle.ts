@@ -72,7 +72,7 @@ const dense = 0.25
 /** Most parameters for which the usual budget suffices for the whole spectrum. */
 const few = 1000
 
-/** Budget of products where none is given. */
+/** Default budget of products. */
 export const usualProducts = (dimension: number): number =>
   dimension <= few ? Math.max(1000, Math.ceil(dimension / dense)) : 1000
 

@@ -25,7 +25,7 @@ const inFolder = [
   "../files/config.yaml",
 ]
 
-/** Sections whose momentum or epsilon is none of the optimizer. */
+/** Sections whose momentum or epsilon does not belong to the optimizer. */
 const foreign = /(^|\/)(model|net|network|arch|backbone|encoder|decoder|scheduler|_wandb)(\/|$)/i
 
 const nameOfOptimizer = /^(_target_|name|type|_name_|class_name|class_path)$/

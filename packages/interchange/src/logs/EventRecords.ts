@@ -83,7 +83,7 @@ export class EventRecords {
     return this.#damage === undefined
   }
 
-  /** Notes on the file once it has ended. Throws DamagedLog if the file had no whole record. */
+  /** Notes on the file once it has ended. Throws DamagedLog if the file had no complete record. */
   finish(): ReadonlyArray<string> {
     const isCut = this.#skip > 0 || (this.#rest.length > 0 && this.#damage === undefined)
     const stops = this.#damage ?? (isCut ? { at: this.#at, reason: "it is truncated" } : undefined)

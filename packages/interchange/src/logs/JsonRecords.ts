@@ -176,7 +176,7 @@ export class JsonRecords {
     if (this.#level > 0) this.#append(chunk.slice(from))
   }
 
-  /** Notes on the text once it has ended. Throws DamagedLog if the text had no whole record. */
+  /** Notes on the text once it has ended. Throws DamagedLog if the text had no complete record. */
   finish(): ReadonlyArray<string> {
     const isCut = this.#level > 0 || this.#within !== "text"
     if (this.count === 0 && !isCut) return []

@@ -39,7 +39,7 @@ type Child = ChildProcessByStdio<Writable, Readable, null>
 /** Milliseconds for a program to end by itself, and again after a request to end. */
 const patience = 500
 
-/** Output of a program since its last answer, as an error without the reason why the program ended. */
+/** The program ended, for a reason not yet known; `received` counts its bytes since its last answer. */
 class Ended extends Data.TaggedError("Ended")<{ readonly received: number }> {}
 
 const whyNotStarted = (word: string, { code, message }: NodeJS.ErrnoException): string => {

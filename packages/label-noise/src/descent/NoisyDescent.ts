@@ -45,7 +45,7 @@ export interface NoisyDescent {
 /** Multiply-adds from which on a compiled product is faster than a loop. */
 const compiledFrom = 4096
 
-/** Bytes for copies of ordinary arrays of `lengths` doubles that a product makes. */
+/** Bytes that a product needs for its copies of ordinary arrays, which have `lengths` doubles. */
 const bytesOf = (...lengths: ReadonlyArray<number>): number =>
   8 * lengths.reduce((sum, length) => sum + length, 0)
 
@@ -172,7 +172,7 @@ const isInOrder = (indices: Uint32Array): boolean => {
 /** Row length m rounded up to whole vectors. */
 const pitchOf = (m: number): number => m + (m & 1)
 
-/** Steps in the pre-activations in one call: see `NoisyDescent.twin`. */
+/** Takes several steps in one call, in the pre-activations; see `NoisyDescent.twin`. */
 const manySteps = (
   {
     batch,

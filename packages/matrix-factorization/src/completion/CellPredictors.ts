@@ -10,7 +10,7 @@ import * as NormalScores from "./NormalScores.ts"
 import type { Table } from "./Table.ts"
 import { predict } from "./TableFit.ts"
 
-/** The ways to predict a cell, of which each column takes a weighted mean. */
+/** Methods that predict a cell; each column uses a weighted mean of their predictions. */
 export const methods = [
   "mean of the column",
   "regression on the other columns",
@@ -27,7 +27,7 @@ export type Method = (typeof methods)[number]
 /** The method of a table of one scale that is completed as a whole. */
 export const lowRankAlone = "low rank of the values as they are" satisfies Method
 
-/** Rows without correlations that count beside the rows of a table, in a slight and in a firm shrinkage. */
+/** Shrinkage towards uncorrelated columns, in rows: slight, firm, and that of normal scores. */
 const shrinkages = { slight: 0.1, firm: 5, scores: 1 }
 
 /** Coordinates of a row above which regressions on all of them take too long. */

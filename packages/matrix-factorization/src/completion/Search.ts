@@ -93,7 +93,8 @@ const leastOf = (list: ReadonlyArray<Candidate>): Candidate => {
 
 /**
  * Simplest candidate within one standard error of the best, all on the same folds. Between kinds of models this is the
- * standard error of the error, since the best of many looks too good by chance. Between ranks it is that of the difference.
+ * standard error of the error, since the best of many looks too good by chance. Between ranks it is the standard error of the
+ * difference of their errors.
  */
 const simplestOf = (list: ReadonlyArray<Candidate>): Candidate => {
   const best = leastOf(list)

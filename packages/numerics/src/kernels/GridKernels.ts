@@ -12,7 +12,7 @@ export interface GridKernels {
    * numbers as the centre; all are finite.
    *
    * Rounds to nearest, with halves up, or towards zero if the nearest point lies outside the ball. Sums of squares are
-   * integers, so this decision is exact. No multiply-add is fused, whatever the build. Throws InvalidInput on wrong lengths
+   * integers, so this decision is exact. No build fuses a multiply-add. Throws InvalidInput on wrong lengths
    * and where `out` overlaps an input, ArenaFull where copies do not fit.
    */
   readonly quantise: (

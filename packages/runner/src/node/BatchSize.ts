@@ -1,4 +1,4 @@
-/** Short cases, several of which a thread takes at once. */
+/** Groups short cases, so that a thread takes several at once. */
 import type { Job, Message, Result } from "../Job.ts"
 
 /**

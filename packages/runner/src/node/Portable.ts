@@ -20,7 +20,7 @@ const subjectsOf = (system: Home, { _tag }: JobOf): ReadonlyArray<{ readonly id:
   }
 }
 
-/** Subjects that were found in their module as they are here. */
+/** Subjects that are known to be exports of their module. */
 const found = new WeakMap<object, string>()
 
 /**

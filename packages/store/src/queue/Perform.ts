@@ -54,7 +54,7 @@ const configuredBy = (system: System, { key }: Trial) => {
  * Runs a trial with the program's computing power, and stores it; existing parts are not recomputed.
  *
  * An exception from a case, figure or expectation is a result, because it would occur again. Fails if another attempt may
- * succeed, as after the end of a thread.
+ * succeed, for example because a thread ended.
  *
  * @internal
  */

@@ -41,7 +41,8 @@ interface Pair {
 const dependent = 1e-8
 
 /**
- * Orthogonalises the vector against the others, twice, and normalises it; its image gets the same operations. False where nothing is left.
+ * Orthogonalises the vector against the others, twice, and normalises it; its image gets the same operations. False if nothing
+ * is left.
  */
 const orthonormalised = ({ image, vector }: Pair, others: ReadonlyArray<Pair>): boolean => {
   const before = Vector.norm(vector)

@@ -11,7 +11,7 @@ import * as HessianProduct from "./HessianProduct.ts"
 import * as Weights from "./Weights.ts"
 
 export interface TensorObjective extends Objective {
-  /** Values and gradients are rounded to this, 24 bits, whatever the arrays that carry them. */
+  /** Values and gradients are rounded to 24 bits, whichever arrays hold them. */
   readonly precision: "float32"
   readonly variables: ReadonlyArray<tf.Variable>
   /** The weights of the model as a flat vector, in a new array or in `out`. */

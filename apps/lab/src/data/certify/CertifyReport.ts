@@ -9,7 +9,7 @@ import * as DensityLines from "./DensityLines.ts"
 
 const found = CertifiedNetwork.fields
 
-/** The way down of `--descend`. */
+/** Outcome of the descent that `--descend` requests. */
 const Descent = Schema.Struct({
   end: Schema.Literals(["minimum", "kink", "enough", "not finite", "budget"]),
   loss: Schema.Number,
@@ -24,6 +24,8 @@ export const Asked = Schema.Struct({
   check: ProductCheck,
   /** Number of gradients requested; a Hessian-vector product counts as two. */
   gradients: Schema.Int,
+  /** Number of gradient requests whose loss was infinite or NaN; nothing was compared with the loss there. */
+  notFinite: Schema.Int,
   /** Number of vectors of the largest Lanczos basis, which is held three times. */
   vectors: Schema.Int,
 })
@@ -179,7 +181,7 @@ export const oracleLines = ({
   readonly oracle: CertifyReport["oracle"]
 }): ReadonlyArray<string> => {
   if (oracle === undefined) return []
-  const { check, gradients, numbers, vectors } = oracle
+  const { check, gradients, notFinite, numbers, vectors } = oracle
   const { allowedAsymmetry, allowedMisfit, asymmetry, isKnown, misfit } = check
   const fit = isKnown
     ? `different from finite differences of its gradients by ${Table.margin(misfit)} (at most ${allowedMisfit} is allowed)`
@@ -190,6 +192,14 @@ export const oracleLines = ({
       "products",
       `asymmetric by ${Table.margin(asymmetry)} (at most ${allowedAsymmetry} is allowed), and ${fit};  ${numbers}`,
     ),
+    ...(notFinite === 0
+      ? []
+      : [
+          labelled(
+            "losses",
+            `NOT FINITE at ${Table.plural(notFinite, "point")} near the certified one, where the program answered NaN or infinity; the loss was compared with nothing there, so check the program`,
+          ),
+        ]),
     labelled(
       "cost",
       `${Table.count(gradients)} gradients, with a product counted as two; at most ${vectors} vectors in memory, ${Table.count(Math.ceil(bytes))} MiB`,

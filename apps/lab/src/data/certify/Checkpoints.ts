@@ -46,7 +46,7 @@ export const find = Effect.fn("Checkpoints.find")(function* (
       Effect.orElseSucceed(() => false),
     )
   if (!(yield* isFolder(path))) return [{ name: paths.basename(path), path }]
-  /** Other programs keep settings beside their networks, in JSON as that of `train` is. */
+  /** Other programs store settings next to their networks, in JSON like that of `train`. */
   const isSaved = (at: string) =>
     fs.readFileString(at).pipe(
       Effect.map((text) => text.includes('"format"') && text.includes('"architecture"')),

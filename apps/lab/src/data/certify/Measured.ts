@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import * as Progress from "../../cli/Progress.ts"
 import type { Within } from "./TimeLimit.ts"
 
-/** Runs work that reports its measures; gives the last ones where the time ends first, and undefined where there are none. */
+/** Runs work that reports its measures; returns the last ones if the time ends first, or undefined if there are none. */
 export const track = <Known extends Measured, E, R>(
   total: number,
   within: Within,

@@ -114,7 +114,7 @@ const layered = Effect.fnUntraced(function* ({ layers, network }: Subject) {
   return found.map((each, k) => ({ layer: layers[k]!, ...each }))
 })
 
-/** A network in a file on its data, read by what the file is. */
+/** A network from a file with its data, read according to the kind of the file. */
 const subjectOf = Effect.fnUntraced(function* (input: Input, files: Named) {
   const isForeign = yield* ForeignNetwork.isForeign(files.file)
   const subject: Subject = yield* isForeign ? foreign(input, files) : trained(input, files)

@@ -55,11 +55,17 @@ export const asked = Effect.fnUntraced(function* (input: Input) {
   })
 })
 
-/** Forwards requests of the other thread to the program; ends with the first failure. */
-const serve = Effect.fnUntraced(function* (memory: SharedArrayBuffer, { ask }: Oracle) {
+/** Forwards requests of the other thread to the program, and reports each loss; ends with the first failure. */
+const serve = Effect.fnUntraced(function* (
+  memory: SharedArrayBuffer,
+  { ask }: Oracle,
+  onLoss: (loss: number) => void,
+) {
   for (;;) {
     const { kind, numbers, out } = yield* Effect.promise(() => RemoteObjective.nextQuestion(memory))
-    RemoteObjective.answer(memory, yield* ask(kind, numbers, out))
+    const loss = yield* ask(kind, numbers, out)
+    onLoss(loss)
+    RemoteObjective.answer(memory, loss)
   }
 })
 
@@ -87,8 +93,12 @@ export const certified = Effect.fnUntraced(function* (
   }
   const kernels = { kernels: input.capabilities.kernels }
   const numbers = width === 4 ? ("float32" as const) : ("float64" as const)
+  let notFinite = 0
+  const onLoss = (loss: number) => {
+    if (!Number.isFinite(loss)) notFinite++
+  }
   const served = <A, E, R>(work: Effect.Effect<A, E, R>) =>
-    Effect.raceFirst(work, serve(memory, oracle))
+    Effect.raceFirst(work, serve(memory, oracle, onLoss))
   const isQuick = measures !== undefined
   const quick = Effect.map(
     Measured.track(1, within, (onProgress: (now: typeof measureOracle.output.Type) => void) =>
@@ -102,7 +112,13 @@ export const certified = Effect.fnUntraced(function* (
         isQuick,
         ...(found !== undefined && {
           // the largest basis is that of the eigenvalue
-          oracle: { numbers, check: found.products, gradients: found.gradients, vectors: 22 },
+          oracle: {
+            numbers,
+            check: found.products,
+            gradients: found.gradients,
+            notFinite,
+            vectors: 22,
+          },
         }),
       }),
   )
@@ -130,7 +146,7 @@ export const certified = Effect.fnUntraced(function* (
         ...kernels,
         lossTolerance,
         residualTolerance: residualTolerance ?? Math.sqrt(lossTolerance),
-        oracle: { numbers, check, gradients, vectors },
+        oracle: { numbers, check, gradients, notFinite, vectors },
       })
     }),
   )

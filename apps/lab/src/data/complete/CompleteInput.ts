@@ -45,7 +45,7 @@ export const read = Effect.fnUntraced(function* (path: string, flags: TableFlags
   return entries
 }, reported)
 
-/** Fails with NoHole where nothing is to be filled. */
+/** Fails with NoHole if no cell is missing. */
 export const requireHole = Effect.fnUntraced(function* (
   path: string,
   { read: { form, rowNames }, table }: Entries,

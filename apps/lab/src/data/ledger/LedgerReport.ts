@@ -88,7 +88,7 @@ const verdicts = {
 
 const placeLine = ({ isThere, missing, path, whole }: LedgerReport["places"][number]): string => {
   if (!isThere) return `place          ${path}: missing`
-  const what = missing.length === 0 ? "all whole" : `not whole: ${named(missing)}`
+  const what = missing.length === 0 ? "all intact" : `missing or damaged: ${named(missing)}`
   return `place          ${path}: ${TextTable.plural(whole, "line")}, ${what}`
 }
 

@@ -12,7 +12,7 @@ import * as Prepared from "@nonconvex/datasets/Prepared"
 import { encoderOf, type SavedNetwork } from "../../networks/SavedNetwork.ts"
 import { reported } from "../../cli/Failure.ts"
 
-/** Columns that the network reads, or that are to be copied, are not there. */
+/** The table lacks columns that the network reads or that should be copied. */
 export class ColumnsMissing extends Schema.TaggedError<ColumnsMissing>()("ColumnsMissing", {
   path: Schema.String,
   columns: Schema.Array(Schema.String),

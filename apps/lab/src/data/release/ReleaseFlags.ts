@@ -96,7 +96,9 @@ export const data = {
     Flag.withDefault(false),
   ),
   bound: Flag.Finite("bound").pipe(
-    Flag.withDescription("Norm to which rows are clipped; choose it without looking at the data"),
+    Flag.withDescription(
+      "Norm to which rows are clipped, after --scale; choose it without looking at the data",
+    ),
   ),
   centre: Flags.optional(
     Flag.String("centre").pipe(
@@ -105,6 +107,15 @@ export const data = {
       Flag.map((text) => text.split(",").map(Number)),
     ),
     "0",
+  ),
+  scale: Flags.optional(
+    Flag.String("scale").pipe(
+      Flag.withDescription(
+        "Public scales by column, such as age=100,income=1e5, or a JSON file of them: columns are divided by them before clipping, so that columns of mixed units share one bound. Results are in the original units. Never compute them from the rows",
+      ),
+      Flag.withMetavar("scales"),
+    ),
+    "1 for each column",
   ),
   rows: Flags.optional(
     Flag.Int("rows").pipe(Flag.withDescription("Public number of rows, by which sums are divided")),

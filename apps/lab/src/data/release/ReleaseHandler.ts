@@ -19,6 +19,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as JsonParts from "../../files/JsonParts.ts"
 import * as PaperOutputs from "./PaperOutputs.ts"
 import { check } from "./ReleaseCheck.ts"
+import * as PublicScales from "./PublicScales.ts"
 import * as ReleaseReport from "./ReleaseReport.ts"
 import { render } from "./ReleaseText.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
@@ -139,6 +140,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
     output.save === undefined
       ? undefined
       : yield* Folder.stageFile(output.save, [data.path, account.path, `${account.path}.entries`])
+  const scales = yield* PublicScales.read(data)
   const counting = yield* countFor(input, mechanism)
   const { totalDelta = delta, totalEpsilon = epsilon + (data.countEpsilon ?? 0) } = input.ledger
   const budget = { epsilon: totalEpsilon, delta: totalDelta }
@@ -159,12 +161,19 @@ export const release = Effect.fn("release")(function* (input: Input) {
         yield* checkWidth(dimension)
         const target = yield* targetIn(data, names)
         const plan = yield* planFor(mechanism, rank, dimension)
-        const scatter = yield* service.scatter({ dimension, bound, ...centre })
+        const scale = yield* PublicScales.scaleFor(scales, names)
+        const scatter = yield* service.scatter({
+          dimension,
+          bound,
+          ...centre,
+          ...(scale === undefined ? {} : { scale }),
+        })
         const whole = counting === undefined ? plan : PrivateCount.together(plan, counting)
         // what has no ledger to pay for it is not read
         yield* Ledger.check(account, whole, input.ledger.create ? budget : undefined)
         return {
           plan,
+          scale,
           scatter,
           target,
           ...(centre.centre === undefined ? {} : { fill: centre.centre }),
@@ -179,7 +188,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
       Effect.fail(new NoLedger({ reason: message })),
     ),
   )
-  const { columns, plan, target } = table
+  const { columns, plan, scale, target } = table
   const ones =
     counting === undefined
       ? undefined
@@ -208,7 +217,10 @@ export const release = Effect.fn("release")(function* (input: Input) {
       ? []
       : yield* JsonParts.parts({
           components: ReleaseReport.directionsOf(shown.lowRank),
-          noisyMatrix: PaperOutputs.triangleOf(draft.noisy.matrix, columns.length),
+          noisyMatrix: PaperOutputs.triangleOf(
+            PublicScales.inUnits(draft.noisy.matrix, scale),
+            columns.length,
+          ),
           ...(shown.paper === undefined ? {} : { paper: PaperOutputs.make(shown.paper) }),
         })
   const paid = Effect.gen(function* () {
@@ -226,6 +238,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
       count: count && { ...count, epsilon: data.countEpsilon!, failure },
       kernels,
       centre: data.centre,
+      scale,
       missing: data.missing,
     })
     const save = Effect.gen(function* () {

@@ -38,7 +38,7 @@ const Regression = Schema.Struct({
   asked: Schema.Int,
   rank: Schema.Int,
   coefficients: Schema.Record(Schema.String, Interval),
-  /** Bound on the distance of all coefficients together from the exact ones of these directions. */
+  /** Bound on the distance of all coefficients together from the exact ones of these directions, in units of the scales. */
   distance: Schema.Number,
   /** Share of the square of the target about its centre that the coefficients explain of the exact rows. */
   explained: Interval,
@@ -79,6 +79,13 @@ export const ReleaseReport = Schema.Struct({
   /** Loadings of each component by column name; the largest is positive. Their squares add up to 1. */
   loadings: Schema.Array(Schema.Record(Schema.String, Schema.Number)),
   needed: Needed,
+  /**
+   * With `--scale`: the public number by which each column was divided. Bound, eigenvalues and loadings are in units of the
+   * scales; centre, coefficients, `inUnits` and the noisy matrix are in those of the file.
+   */
+  scales: Schema.optionalKey(Schema.Record(Schema.String, Schema.Number)),
+  /** With `--scale`: the change of each column along each component, in its own units. */
+  inUnits: Schema.optionalKey(Schema.Array(Schema.Record(Schema.String, Schema.Number))),
   /** Constant subtracted from every row, if not 0; and the treatment of cells without a value. */
   centre: Schema.NullOr(Schema.Array(Schema.Number)),
   missing: Schema.Literals(["refuse", "centre"]),
@@ -109,7 +116,7 @@ export const SavedRelease = Schema.Struct({
   ...ReleaseReport.fields,
   /** Orthonormal rows, one a rank. */
   components: Schema.Array(Schema.Array(Schema.Number)),
-  /** Rows of the lower triangle of the noisy matrix, not divided; every other rank can be computed from it at no cost. */
+  /** Rows of the lower triangle of the noisy matrix, not divided by the rows, in the units of the columns; every other rank can be computed from it at no cost. */
   noisyMatrix: Schema.Array(Schema.Array(Schema.Number)),
   /** Outputs of a complex mechanism. */
   paper: Schema.optional(PaperOutputs.PaperOutputs),
@@ -159,12 +166,18 @@ const shareOf = (left: number, total: number): number =>
 const regressionOf = (
   { asked, coefficients, distance, leastLeft, left, rank, target, total }: LowRank.Regression,
   columns: ReadonlyArray<string>,
+  scale: Public.Scale | undefined,
 ): typeof Regression.Type => ({
   target: columns[target]!,
   asked,
   rank,
   coefficients: Object.fromEntries(
-    columns.filter((_, j) => j !== target).map((name, j) => [name, coefficients[j]!] as const),
+    columns.flatMap((name, j) => {
+      if (j === target) return []
+      const found = coefficients[j < target ? j : j - 1]!
+      if (scale === undefined) return [[name, found] as const]
+      return [[name, map(found, (x) => (x * scale[target]!) / scale[j]!)] as const]
+    }),
   ),
   distance,
   explained: {
@@ -196,10 +209,21 @@ export const make = (
     readonly count: typeof Count.Type | undefined
     readonly kernels: KernelsName
     readonly centre: ReadonlyArray<number> | undefined
+    readonly scale: Public.Scale | undefined
     readonly missing: "refuse" | "centre"
   },
 ): ReleaseReport => {
-  const { account, centre = null, columns, count, divisor = 1, kernels, missing, people } = options
+  const {
+    account,
+    centre = null,
+    columns,
+    count,
+    divisor = 1,
+    kernels,
+    missing,
+    people,
+    scale,
+  } = options
   const { mechanism, privacy } = noisy
   const { budget, entry, spentEpsilon } = noisy.receipt
   return {
@@ -222,6 +246,12 @@ export const make = (
     loadings: directionsOf(lowRank).map((row) =>
       Object.fromEntries(row.map((x, j) => [columns[j]!, x])),
     ),
+    ...(scale !== undefined && {
+      scales: Object.fromEntries(columns.map((name, j) => [name, scale[j]!])),
+      inUnits: directionsOf(lowRank).map((row) =>
+        Object.fromEntries(row.map((x, j) => [columns[j]!, x * scale[j]!])),
+      ),
+    }),
     needed: neededFor(noisy, certificate, options.divisor),
     centre,
     missing,
@@ -229,7 +259,7 @@ export const make = (
     chosenRank,
     significant,
     ...(count !== undefined && { count }),
-    ...(regression !== undefined && { regression: regressionOf(regression, columns) }),
+    ...(regression !== undefined && { regression: regressionOf(regression, columns, scale) }),
     ledger: {
       path: account.path,
       entry,

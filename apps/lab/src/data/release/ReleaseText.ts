@@ -56,6 +56,16 @@ const loadings = ({ certificate, loadings: all }: ReleaseReport, k: number): str
   return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}; ${certain}`
 }
 
+/** Changes along a component that are shown, in the units of the columns. */
+const inUnits = ({ inUnits: all, loadings: unitless }: ReleaseReport, k: number) => {
+  if (all === undefined) return []
+  const sorted = Object.entries(unitless[k]!).toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a))
+  const shown = sorted
+    .slice(0, most)
+    .map(([column]) => `${named(column)} by ${Table.margin(all[k]![column]!)}`)
+  return [`in units       a step of 1 along component ${k + 1} changes ${shown.join(", ")}`]
+}
+
 /** Assesses the usefulness of the release in a sentence. */
 const verdict = ({ certificate, columns, needed, rank }: ReleaseReport): string => {
   const { eigenvalues, explained, projectorError, status } = certificate
@@ -141,6 +151,7 @@ export const render = (report: ReleaseReport): string => {
     ...eigenvalues.flatMap((value, k) => [
       `eigenvalue ${String(k + 1).padEnd(3)} ${Table.number(value.estimate)} in ${interval(value)}, shrunk ${Table.number(report.shrunk[k]!)}`,
       `component ${String(k + 1).padEnd(4)} ${loadings(report, k)}`,
+      ...inUnits(report, k),
     ]),
     `explained      ${Table.number(100 * explained.estimate)} % of the trace, in ${interval(share)} %; no components explain more than ${upper(share.upper)} %`,
     `subspace       ${subspace(report)}`,
@@ -159,6 +170,14 @@ export const render = (report: ReleaseReport): string => {
       ? ["missing        cells without a value count as the centre, which lowers the variances"]
       : []),
     `centre         ${centre === null ? "0" : "as given"}: variances are about it, not about the mean of the rows${centre === null ? "; if that mean is large, the first component mostly shows it: set a public point with --centre" : ""}`,
+    ...(report.scales === undefined
+      ? []
+      : [
+          `units          columns were divided by the public scales: ${Object.entries(report.scales)
+            .slice(0, shownCoefficients)
+            .map(([column, scale]) => `${named(column)} ${Table.number(scale)}`)
+            .join(", ")}`,
+        ]),
     `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}${count === undefined ? "" : `, a private count, in [${Table.count(count.lower)}, ${Table.count(count.upper)}]`}`,
     `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(Decimal.ceil(ledger.spentEpsilon, 6))} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
     "nonconvex explain <term> explains a term, such as nonconvex explain subspace",

@@ -51,7 +51,7 @@ const cellsOf =
   ([run, rows]: readonly [KeptRun, ReadonlyArray<Row>]) =>
     rows.map((row) => columns.map(({ of }) => of(run, row)))
 
-/** The content of a table, and how many rows it has. Rows are read twice: for its columns, and to be written. */
+/** The content of a table, and the number of its rows. Rows are read twice: for its columns, and to be written. */
 const table = Effect.fnUntraced(function* (
   format: "csv" | "parquet",
   runs: ReadonlyArray<KeptRun>,

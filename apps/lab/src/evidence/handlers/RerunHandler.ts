@@ -153,7 +153,7 @@ const compare = (
   return { same: true, parts: kept.size, values }
 }
 
-/** Stores which parts were reproduced with other bits, as any command does that recomputes a part. */
+/** Stores the parts that were not reproduced bit for bit, as every command does that recomputes a part. */
 const keepFinding = Effect.fnUntraced(function* (
   run: KeptRun,
   kept: ReadonlyMap<number, Part>,

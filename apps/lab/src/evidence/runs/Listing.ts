@@ -112,7 +112,7 @@ export const by = ({ commit, cpu, host, node, platform }: Provenance): string =>
       : [`commit ${commit.hash.slice(0, 12)}${commit.dirty ? " with changes" : ""}`]),
   ].join(", ")
 
-/** Computations repeated with other bits, two lines each. */
+/** Repeated computations whose results differ in some bits, two lines each. */
 export const differences = (paint: Paint, found: ReadonlyArray<Difference>): string => {
   const short = shortIds(found.map(({ run }) => run))
   return [

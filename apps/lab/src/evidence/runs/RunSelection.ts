@@ -58,7 +58,7 @@ export const named = Effect.fnUntraced(function* (text: string) {
   return yield* selected(text)
 }, reported)
 
-/** The system that a run is of; undefined where nothing here has its name. */
+/** The system of a run; undefined if no loaded system has its name. */
 export const systemOf = ({ kind, subject }: RunKey) =>
   Effect.gen(function* () {
     if (kind === "experiment") return (yield* Lookup.experiment(subject)).system

@@ -25,7 +25,7 @@ interface Look {
   readonly batch?: Uint32Array
 }
 
-/** Entries of some of the samples; of all where none are named. */
+/** Entries of some of the samples; of all samples by default. */
 const of = (all: Float64Array, rows: Uint32Array | undefined): Float64Array =>
   rows === undefined ? all : Float64Array.from(rows, (i) => all[i]!)
 

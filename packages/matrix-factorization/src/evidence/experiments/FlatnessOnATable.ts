@@ -125,7 +125,7 @@ const split = (
   }
 }
 
-/** Descent on clean labels from a point until it fits. */
+/** Descent on clean labels from a point until it fits, for at least 50 steps. */
 const fit = (
   objective: DeepFactorisation,
   start: Float64Array,
@@ -134,9 +134,10 @@ const fit = (
 ): Float64Array => {
   const method = labelNoiseDescent({ learningRate, noise: 0, seed })
   let point = start
-  for (const { loss, state } of trajectory(method, objective, start, { steps, every: 50 })) {
+  for (const { loss, state, step } of trajectory(method, objective, start, { steps, every: 50 })) {
     point = state.point
-    if (loss < tolerance) break
+    // also after noise that left the loss below the tolerance, as the kept rows were computed
+    if (step > 0 && loss < tolerance) break
   }
   return point.slice()
 }

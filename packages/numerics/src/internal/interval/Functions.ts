@@ -75,7 +75,10 @@ const logOf = (x: number): Interval => {
   return add(multiply(multiply(point(2), s), add(sum, logRest)), timesLn2(k))
 }
 
-/** Natural logarithms of the positive part of a, by the series of atanh((m - 1) / (m + 1)). Throws InvalidInput where nothing is. */
+/**
+ * Natural logarithms of the positive part of a, by the series of atanh((m - 1) / (m + 1)). Throws InvalidInput if it has no
+ * positive part.
+ */
 export const log = (a: Interval): Interval => {
   if (a.high <= 0) return invalid("Interval.log", "a positive number", { ...a })
   return { low: logOf(a.low).low, high: logOf(a.high).high }

@@ -10,7 +10,7 @@ import * as Work from "./Work.ts"
 export interface Modules {
   readonly supervisor: URL
   readonly thread: URL
-  /** Milliseconds without progress after which the supervisor is checked, and how many checks it may miss. */
+  /** Milliseconds without progress after which the supervisor is checked, and the number of checks that it may miss. */
   readonly pause: number
   readonly patience: number
 }

@@ -13,7 +13,7 @@ const answers = {
   bold: (slope: number) => -(Math.min(1, Math.max(-1, slope)) + Math.sign(slope)) / 2,
 }
 
-/** Points of the quadrature in each unit of the standard deviation, and how many units it reaches. */
+/** Points of the quadrature per standard deviation, and the number of standard deviations on each side of the mean. */
 const [fineness, reach] = [16, 9]
 
 /** Mean and variance of the answer for the slope `slope`, if the mean of its gradients has this standard deviation. */
