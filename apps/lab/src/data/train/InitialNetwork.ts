@@ -11,6 +11,7 @@ import * as Outside from "../../networks/outside/Outside.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
+import * as SeenRows from "./SeenRows.ts"
 import { mostParameters } from "./Settings.ts"
 import type { Input } from "./TrainFlags.ts"
 import type { TrainReport } from "./TrainReport.ts"
@@ -51,7 +52,8 @@ const saved = Effect.fnUntraced(function* (path: string, input: Input) {
   const source = yield* TrainedNetwork.sourceOf(network, { ...data, seed })
   const prepared = yield* Data.prepare(source)
   const { parameters } = yield* TrainedNetwork.attach(path, network, prepared, seed)
-  const { architecture, target } = network
+  const { architecture, made, target } = network
+  const seen = yield* SeenRows.ofSaved(made, prepared)
   return {
     data: prepared,
     shape: { hidden: architecture.widths.slice(1, -1), activation: architecture.activation },
@@ -62,7 +64,7 @@ const saved = Effect.fnUntraced(function* (path: string, input: Input) {
       }),
     },
     seed,
-    from: { path, format: "nonconvex", notes: [] },
+    from: { path, format: "nonconvex", notes: [], ...(seen && { seen }) },
   } satisfies Beginning
 })
 
@@ -104,16 +106,17 @@ const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
   const places = yield* Effect.fromResult(
     Split.partition(whole.train, { testFraction, seed: Seed.root(seed).child("split") }),
   )
+  const data = {
+    ...whole,
+    train: Dataset.subset(whole.train, places.train),
+    test: Dataset.subset(whole.train, places.test),
+  }
   return {
-    data: {
-      ...whole,
-      train: Dataset.subset(whole.train, places.train),
-      test: Dataset.subset(whole.train, places.test),
-    },
+    data,
     shape: { input: model.input, blocks: fitted.blocks },
     start: { parameters: model.parameters, targetScale: { shift: 0, scale: 1 } },
     seed,
-    from: { path, format: read.format, notes },
+    from: { path, format: read.format, notes, seen: SeenRows.ofForeign(data) },
     model,
   } satisfies Beginning
 })

@@ -13,6 +13,7 @@ import * as Table from "../../cli/TextTable.ts"
 import { standalone } from "@nonconvex/figures/drawing"
 import * as Svg from "@nonconvex/figures/svg"
 import * as Folder from "../../files/Folder.ts"
+import * as DataDigest from "../../networks/DataDigest.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import * as SavedNetwork from "../../networks/SavedNetwork.ts"
@@ -199,6 +200,8 @@ export const handle = Effect.fn("train")(
         kernels: capabilities.kernels,
         trainRows: samples,
         testRows: data.test.samples,
+        digest: yield* DataDigest.of(data),
+        ...(from?.seen && { testRowsSeen: true }),
       })
       // of millions of parameters it takes seconds
       const text = yield* interruptible(() =>

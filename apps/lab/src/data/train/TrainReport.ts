@@ -7,6 +7,7 @@ import * as Table from "../../cli/TextTable.ts"
 import * as FileInterpretation from "./FileInterpretation.ts"
 import * as ComparisonText from "./ComparisonText.ts"
 import * as MethodChoice from "./MethodChoice.ts"
+import * as SeenRows from "./SeenRows.ts"
 import * as Validation from "./Validation.ts"
 
 /** JSON of `train`. */
@@ -28,6 +29,8 @@ export const TrainReport = Schema.Struct({
       path: Schema.String,
       format: Schema.Literals(["nonconvex", "safetensors", "npz", "keras", "h5", "tfjs", "onnx"]),
       notes: Schema.Array(Schema.String),
+      /** Test rows that its earlier training may have seen; absent if there are none. */
+      seen: Schema.optionalKey(SeenRows.SeenRows),
     }),
   ),
   network: Schema.String,
@@ -206,6 +209,9 @@ export const render = (report: TrainReport): string => {
     ...rateLines(report),
     `train      ${quality(report.train)}, loss ${Table.margin(report.loss)}`,
     `test       ${quality(report.test)}${baseline(report.test)}`,
+    ...(report.from?.seen === undefined
+      ? []
+      : [SeenRows.render(report.from.seen, report.data.testSamples)]),
     ...validationLines(report),
     `sharpness  top eigenvalue ${Table.margin(sharpness.topEigenvalue)} (within ${Table.margin(sharpness.residual)}), trace ${traceOf(sharpness)}`,
     ...adviceLines(report),
