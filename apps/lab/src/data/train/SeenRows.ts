@@ -36,7 +36,7 @@ export const ofSaved = Effect.fn("SeenRows.ofSaved")(function* (
     return all(data, "an older version saved it, without a digest of its rows")
   if (made.testRowsSeen === true) return all(data, "a training before the last had seen them")
   if (made.digest !== (yield* DataDigest.of(data)))
-    return all(data, "it was trained on other rows than those of this file")
+    return all(data, "it was trained on a file with different rows")
   const { file } = data
   if (file === undefined) return undefined
   const { places, whole } = file
