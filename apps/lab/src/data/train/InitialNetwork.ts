@@ -2,14 +2,16 @@
 import * as Data from "../../networks/Data.ts"
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
-import { ForeignNetwork, type Model, UnfitData } from "@nonconvex/interchange/node"
+import { ForeignNetwork, type Model, type ReadModel, UnfitData } from "@nonconvex/interchange/node"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { train } from "@nonconvex/optim-sam/operations"
 import { Effect } from "effect"
 import { Misfit, reported } from "../../cli/Failure.ts"
+import * as NetworkFile from "../../networks/NetworkFile.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
+import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import * as SeenRows from "./SeenRows.ts"
 import { mostParameters } from "./Settings.ts"
@@ -43,11 +45,8 @@ const fresh = Effect.fnUntraced(function* ({ data, effort: { seed }, outside, sh
 })
 
 /** A network that `train` saved, on the rows of its training. */
-const saved = Effect.fnUntraced(function* (path: string, input: Input) {
-  const { data, effort, outside } = input
-  const wrong = Outside.misfit(outside)
-  if (wrong !== undefined) return yield* wrong
-  const network = yield* TrainedNetwork.read(path)
+const saved = Effect.fnUntraced(function* (path: string, input: Input, network: SavedNetwork) {
+  const { data, effort } = input
   const seed = network.made?.seed ?? effort.seed
   const source = yield* TrainedNetwork.sourceOf(network, { ...data, seed })
   const prepared = yield* Data.prepare(source)
@@ -69,7 +68,7 @@ const saved = Effect.fnUntraced(function* (path: string, input: Input) {
 })
 
 /** Network of another program, with its data split as in a file of ours. */
-const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
+const foreign = Effect.fnUntraced(function* (path: string, input: Input, read: ReadModel) {
   const {
     data: { testFraction = Prepared.usualTestFraction, ...source },
     effort: { seed },
@@ -77,7 +76,6 @@ const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
     output,
   } = input
   if (output.save !== undefined) yield* Weights.writerFor(output.save)
-  const read = yield* Outside.read(path, outside.architecture)
   const { model } = read
   if (model.parameters.length > mostParameters) {
     const reason = `it has ${model.parameters.length} parameters; the limit of train is ${mostParameters}`
@@ -133,6 +131,8 @@ export const begin = Effect.fn("From.begin")(function* (input: Input) {
   ]
   const wrong = rules.find(([, isGiven]) => isGiven)
   if (wrong !== undefined) return yield* new Misfit({ flag: wrong[0], needs: wrong[2] })
-  const begins = (yield* ForeignNetwork.isForeign(from)) ? foreign(from, input) : saved(from, input)
-  return yield* begins
+  const network = yield* NetworkFile.read(from, input.outside)
+  return yield* network._tag === "Foreign"
+    ? foreign(from, input, network.found)
+    : saved(from, input, network.saved)
 }, reported)
