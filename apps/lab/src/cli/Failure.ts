@@ -139,11 +139,16 @@ export const interrupted = 130
 
 /** Signals that interrupt a command, with the exit codes by which shells report them. */
 export const codeOfSignal = { SIGINT: interrupted, SIGTERM: 143, SIGHUP: 129 } as const
+export type Signal = keyof typeof codeOfSignal
+export const signals = Object.keys(codeOfSignal) as ReadonlyArray<Signal>
 
 /** A defect: the program is wrong, not its user. */
 const defect = 3
 
-/** 0 fine, 1 usage or input, 2 a statement contradicted, 3 a run failed, 130 interrupted; the process replaces 130 by the code of its signal. */
+/**
+ * 0 fine, 1 usage or input, 2 a statement contradicted, 3 a run failed, 130 interrupted; the process replaces 130 by the code
+ * of its signal.
+ */
 export const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
   if (Exit.isSuccess(exit)) return 0
   const reason = exit.cause.reasons.find(Cause.isFailReason)

@@ -1,8 +1,7 @@
 /** Work that blocks the main thread and can still be ended by Ctrl-C. */
 import * as Effect from "effect/Effect"
 import process from "node:process"
-
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
+import { signals } from "./Failure.ts"
 
 /** Lets the event loop deliver pending signals: two turns, because after one it may not have polled the system again. */
 const turns = Effect.callback<void>((resume) => {

@@ -13,7 +13,14 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import { createRequire } from "node:module"
 import process from "node:process"
 import * as Defaults from "./Defaults.ts"
-import { codeOfSignal, exitCode, interrupted, oneLine } from "./Failure.ts"
+import {
+  codeOfSignal,
+  exitCode,
+  interrupted,
+  oneLine,
+  type Signal,
+  signals as heeded,
+} from "./Failure.ts"
 import * as ControlCharacters from "./ControlCharacters.ts"
 import { lab } from "./Lab.ts"
 import * as MissingArguments from "./MissingArguments.ts"
@@ -101,11 +108,8 @@ const leave = (signal: Signal | undefined): void => {
   setTimeout(leave, patience.ended, signal).unref()
 }
 
-type Signal = keyof typeof codeOfSignal
-
 /** Signals received so far, the first of which decides how the process ends. A closed terminal (SIGHUP) interrupts as SIGTERM does. */
 const received = (): { first: Signal | undefined; readonly unhear: () => void } => {
-  const signals = Object.keys(codeOfSignal) as ReadonlyArray<Signal>
   const hear = (signal: NodeJS.Signals): void => {
     heard.first ??= signal as Signal
     if (signal === "SIGHUP") process.emit("SIGTERM", "SIGTERM")
@@ -113,10 +117,10 @@ const received = (): { first: Signal | undefined; readonly unhear: () => void } 
   const heard = {
     first: undefined as Signal | undefined,
     unhear: () => {
-      for (const signal of signals) process.off(signal, hear)
+      for (const signal of heeded) process.off(signal, hear)
     },
   }
-  for (const signal of signals) process.on(signal, hear)
+  for (const signal of heeded) process.on(signal, hear)
   // a terminal that is closed takes no progress
   process.stderr.on("error", () => undefined)
   return heard

@@ -8,7 +8,6 @@
  * are tagged as recalled, and everything was derived again and is tested as a claim.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { schattenPower } from "./SchattenNorm.ts"
 
 /**
  * Trace of the Hessian of the mean square loss, `2 T` (as recalled; derived here; claim trace-formula); the only place with this
@@ -30,6 +29,13 @@ export const inducedIsotropic = (
   depth *
   Elementary.pow(rows * columns, 1 / depth) *
   Elementary.pow(nuclearNorm, (2 * (depth - 1)) / depth)
+
+/** The Schatten p-norm to the power p: `sum sigma_k^p` over values above 1e-12 of the largest: for p < 1, rounding errors would weigh as much as the matrix. */
+const schattenPower = (singularValues: Float64Array, p: number): number =>
+  singularValues.reduce(
+    (sum, value) => (value > 1e-12 * singularValues[0]! ? sum + Elementary.pow(value, p) : sum),
+    0,
+  )
 
 /**
  * F for one measurement A, from the singular values of `(A'M)^(L-1) A'`, descending: `L sum_k sigma_k^(2/L)` (as recalled; derived here by

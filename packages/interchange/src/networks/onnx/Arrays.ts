@@ -1,4 +1,5 @@
 /** Arrays of a graph that are known before any sample: shapes, indices and masks, and the views of ONNX on any array. */
+import { int64sOf } from "./OnnxWeights.ts"
 import type { OnnxNode } from "./Wire.ts"
 
 /** An array, row-major. */
@@ -80,6 +81,19 @@ export const isView = (operator: string): boolean =>
     "Cast",
   ].includes(operator)
 
+/** An array with its axes in another order; undefined where that is no order of them. */
+export const transposed = (
+  dims: ReadonlyArray<number>,
+  order: ReadonlyArray<number>,
+): View | undefined => {
+  const strides = stridesOf(dims)
+  if (order.length !== dims.length) return undefined
+  return gathered(
+    order.map((axis) => dims[axis]!),
+    (at) => at.reduce((sum, index, k) => sum + index * strides[order[k]!]!, 0),
+  )
+}
+
 /** The outputs of a view on an array of sizes `dims`; undefined where it needs numbers that are not known. */
 export const viewsOf = (
   { attributes, inputs, operator, outputs }: OnnxNode,
@@ -112,13 +126,7 @@ export const viewsOf = (
     }
     case "Transpose": {
       const order = attributes.get("perm")?.ints ?? dims.map((_, axis) => rank - 1 - axis)
-      if (order.length !== rank) return undefined
-      return one(
-        gathered(
-          order.map((axis) => dims[axis]!),
-          (at) => at.reduce((sum, index, k) => sum + index * strides[order[k]!]!, 0),
-        ),
-      )
+      return one(transposed(dims, order))
     }
     case "Squeeze": {
       const axes = numbers(1, "axes")?.map((axis) => axisOf(axis, rank))
@@ -320,7 +328,7 @@ export const computed = (
 
 /** One number: an integer of 64 bits, or in single precision. */
 const scalarOf = (bytes: Uint8Array, isWhole: boolean): number => {
+  if (isWhole) return int64sOf(bytes)[0] ?? 0
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (isWhole) return bytes.length >= 8 ? Number(view.getBigInt64(0, true)) : 0
   return bytes.length >= 4 ? view.getFloat32(0, true) : 0
 }

@@ -103,6 +103,12 @@ export const tensorOf = (path: string, raw: RawTensor, files: Files): Tensor => 
   return tensor
 }
 
+/** Little-endian integers of 64 bits, as doubles; an incomplete one at the end is ignored. */
+export const int64sOf = (bytes: Uint8Array): ReadonlyArray<number> => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Array.from({ length: bytes.length >> 3 }, (_, k) => Number(view.getBigInt64(8 * k, true)))
+}
+
 /** Integers, such as a shape; undefined for other tensors, and for too many. */
 export const wholeNumbersOf = ({
   bytes,
@@ -113,6 +119,5 @@ export const wholeNumbersOf = ({
   if (type !== int64 || external.size > 0) return undefined
   if (bytes === undefined) return ints
   if (bytes.length % 8 !== 0 || bytes.length > 8 * most.dimensions) return undefined
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return Array.from({ length: bytes.length / 8 }, (_, k) => Number(view.getBigInt64(8 * k, true)))
+  return int64sOf(bytes)
 }

@@ -13,10 +13,10 @@ import type { GraphNode } from "../Graph.ts"
 import { BadModel, UnknownOperator } from "../ModelError.ts"
 import type { Projection, Step } from "../Step.ts"
 import { numbersOf, type Tensor } from "../Tensor.ts"
-import { computed, countOf, isView, type Numbers, spread, viewsOf } from "./Arrays.ts"
-import { erfGelus, tanhGelus } from "./Gelu.ts"
+import { computed, countOf, isView, type Numbers, spread, transposed, viewsOf } from "./Arrays.ts"
+import { erfGelus, type FoldedGelu, tanhGelus } from "./Gelu.ts"
 import { known as operatorNames, type operators } from "./Operators.ts"
-import { wholeNumbersOf } from "./OnnxWeights.ts"
+import { int64sOf } from "./OnnxWeights.ts"
 import type { OnnxModel, OnnxNode, RawTensor } from "./Wire.ts"
 
 /** Output of a layer, pixel by pixel with channels last. */
@@ -95,19 +95,8 @@ const numbersIn = (raw: RawTensor, tensor: (name: string) => Tensor): Numbers | 
     )
   }
   if (type === 7) {
-    const view =
-      bytes && external.size === 0
-        ? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-        : undefined
-    return make(
-      Float64Array.from(
-        view
-          ? Array.from({ length: view.byteLength >> 3 }, (_, k) =>
-              Number(view.getBigInt64(8 * k, true)),
-            )
-          : (wholeNumbersOf(raw) ?? []),
-      ),
-    )
+    if (external.size > 0) return make(new Float64Array(0))
+    return make(Float64Array.from(bytes ? int64sOf(bytes) : ints))
   }
   // masks have infinities, which no weight may have
   const isMask = external.size === 0 && type === 1 && countOf(shape) <= 1
@@ -182,7 +171,8 @@ export const sequences = (
     return made
   }
 
-  const read = (node: OnnxNode, place: string): void => {
+  /** Reads a node, or the activation that it ends. */
+  const read = (node: OnnxNode, place: string, gelu?: FoldedGelu): void => {
     const { attributes, inputs, operator, outputs } = node
     const [first = "", second = ""] = inputs
     const [output = ""] = outputs
@@ -501,23 +491,8 @@ export const sequences = (
       const { channels } = base.shape
       const count = positionsOf(base.shape)
       const kept = dims.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]))
-      const perm = [...kept, ...axes]
-      const turned = viewsOf(
-        {
-          ...node,
-          operator: "Transpose",
-          inputs: [first],
-          attributes: new Map([
-            [
-              "perm",
-              { float: undefined, int: undefined, text: undefined, ints: perm, tensor: undefined },
-            ],
-          ]),
-        },
-        dims,
-        known,
-      )
-      const all = turned?.[0]?.positions.map((at) => index[at]!)
+      const turned = transposed(dims, [...kept, ...axes])
+      const all = turned?.positions.map((at) => index[at]!)
       const isOfAll =
         all !== undefined &&
         countOf(kept.map((axis) => dims[axis]!)) === batch * channels &&
@@ -552,6 +527,14 @@ export const sequences = (
         }),
         factor: 1,
       })
+    }
+
+    const activated = (from: Signal, step: Step): void =>
+      set({ ...unit(from), base: append(from.base, step, from.base.shape) })
+    if (gelu !== undefined) {
+      const from = valueOf(gelu.input)
+      if (from._tag !== "Signal") return refuse("Gelu is not supported here")
+      return activated(from, { _tag: "Activation", name: place, activation: gelu.activation })
     }
 
     // what no sample changes
@@ -823,8 +806,7 @@ export const sequences = (
     if (value._tag === "Signal") {
       const step = stepOf(node, place)
       if (step === "nothing") return set(value)
-      if (step._tag === "Activation")
-        return set({ ...unit(value), base: append(value.base, step, value.base.shape) })
+      if (step._tag === "Activation") return activated(value, step)
       if (
         step._tag === "Convolution" ||
         step._tag === "Depthwise" ||
@@ -855,27 +837,8 @@ export const sequences = (
       })
     }
     const gelu = folded.get(node)
-    if (gelu === undefined) read(node, place)
-    else if (gelu.nodes.at(-1) === node) {
-      const gelled: OnnxNode = {
-        ...node,
-        operator: "Gelu",
-        inputs: [gelu.input],
-        attributes: new Map([
-          [
-            "approximate",
-            {
-              float: undefined,
-              int: undefined,
-              text: gelu.activation === "gelu-tanh" ? "tanh" : "none",
-              ints: [],
-              tensor: undefined,
-            },
-          ],
-        ]),
-      }
-      read(gelled, place)
-    }
+    // the nodes before the last one of a folded activation compute nothing else
+    if (gelu === undefined || gelu.nodes.at(-1) === node) read(node, place, gelu)
   }
   const end = values.get(model.outputs[0]!.name)
   if (end?._tag !== "Signal" || !isSame(end.index, plain(end.index.length))) {

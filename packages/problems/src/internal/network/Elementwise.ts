@@ -1,4 +1,4 @@
-/** GELU with its first two derivatives, exact and by tanh, in the form in which the kernels provide other activations. */
+/** Activations as stages: those of the kernels, and those that the kernels lack, GELU (exact and by tanh) and ReLU6. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"

@@ -1,5 +1,6 @@
+import { scaling } from "./PerSample.ts"
 import type { FrozenNormalisation } from "./Placement.ts"
-import { slice, type Signal } from "./Signal.ts"
+import type { Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 
 /**
@@ -16,49 +17,14 @@ export const frozenNormalisation = (
 ): Stage => {
   const channels = factors.length
   const count = input.value.length
-  const of = (begin: number | undefined) =>
-    begin === undefined ? undefined : slice(parameters, begin, begin + channels)
-  const [scale, shift] = [of(scales), of(shifts)]
   const normal = (i: number, c: number): number => factors[c]! * input.value[i]! + offsets[c]!
-
-  /** Adds the contributions of the pixels from `begin` to `end` to the gradients of scales and shifts. */
-  const addGradient = (
-    begin: number,
-    end: number,
-    toScales: Float64Array | undefined,
-    toShifts: Float64Array | undefined,
-  ): void => {
-    for (let at = begin; at < end; at += channels) {
-      for (let c = 0; c < channels; c++) {
-        const adjoint = output.adjoint[at + c]!
-        if (toScales !== undefined) toScales[c]! += adjoint * normal(at + c, c)
-        if (toShifts !== undefined) toShifts[c]! += adjoint
-      }
-    }
-  }
-  const begin = scales ?? shifts
-  const sums = [scales, shifts].map((from) =>
-    from === undefined ? undefined : new Float64Array(channels),
+  const { gradient, scale, shift } = scaling(
+    { channels, scales, shifts },
+    parameters,
+    output,
+    width,
+    normal,
   )
-  const squaredNorms = (): number => {
-    let squares = 0
-    for (let at = 0; at < count; at += width) {
-      for (const sum of sums) sum?.fill(0)
-      addGradient(at, at + width, sums[0], sums[1])
-      for (const sum of sums) for (const value of sum ?? []) squares += value * value
-    }
-    return squares
-  }
-  const gradients = (out: Float64Array, stride: number): void => {
-    for (let at = 0, start = 0; at < count; at += width, start += stride) {
-      const views = [scales, shifts].map((from) =>
-        from === undefined
-          ? undefined
-          : out.subarray(start + from, start + from + channels).fill(0),
-      )
-      addGradient(at, at + width, views[0], views[1])
-    }
-  }
   return {
     forward: () => {
       for (let at = 0; at < count; at += channels) {
@@ -101,7 +67,6 @@ export const frozenNormalisation = (
         }
       }
     },
-    accumulate: () => addGradient(0, count, scale?.adjoint, shift?.adjoint),
-    ...(begin !== undefined && { perSample: { begin, squaredNorms, gradients } }),
+    ...gradient,
   }
 }

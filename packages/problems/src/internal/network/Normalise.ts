@@ -1,4 +1,4 @@
-import { singleSamples } from "./PerSample.ts"
+import { scaling } from "./PerSample.ts"
 import type { LayerNormalisation, Normalisation } from "./Placement.ts"
 import { slice, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
@@ -167,16 +167,20 @@ export const layerNormalisation = (
   output: Signal,
 ): Stage => {
   const count = input.value.length
-  const of = (begin: number | undefined) =>
-    begin === undefined ? undefined : slice(parameters, begin, begin + channels)
-  const [scale, shift] = [of(scales), of(shifts)]
   /** 1 / sqrt(variance + epsilon) and the mean of each pixel. */
   const inverse = new Float64Array(count / channels)
   const centre = new Float64Array(count / channels)
-  const scaleOf = (c: number): number => scale?.value[c] ?? 1
-  const scaleTangentOf = (c: number): number => scale?.tangent[c] ?? 0
   const normal = (i: number, pixel: number): number =>
     (input.value[i]! - centre[pixel]!) * inverse[pixel]!
+  const { gradient, scale, shift } = scaling(
+    { channels, scales, shifts },
+    parameters,
+    output,
+    width,
+    (i, c) => normal(i, (i - c) / channels),
+  )
+  const scaleOf = (c: number): number => scale?.value[c] ?? 1
+  const scaleTangentOf = (c: number): number => scale?.tangent[c] ?? 0
   /** Means of the tangents and of their products with n. */
   const drift = new Float64Array(count / channels)
   const lean = new Float64Array(count / channels)
@@ -264,35 +268,5 @@ export const layerNormalisation = (
       }
     }
   }
-  /** Adds the gradient of the pixels from `begin` to `end` to the scales and the shifts. */
-  const addGradient = (
-    begin: number,
-    end: number,
-    toScales: Float64Array | undefined,
-    toShifts: Float64Array | undefined,
-  ): void => {
-    for (let at = begin; at < end; at += channels) {
-      for (let c = 0; c < channels; c++) {
-        const adjoint = output.adjoint[at + c]!
-        if (toScales !== undefined) toScales[c]! += adjoint * normal(at + c, at / channels)
-        if (toShifts !== undefined) toShifts[c]! += adjoint
-      }
-    }
-  }
-  const begin = scales ?? shifts
-  const own = [scales, shifts].filter((at) => at !== undefined).length * channels
-  return {
-    forward,
-    forwardTangent,
-    backward,
-    backwardTangent,
-    accumulate: () => addGradient(0, count, scale?.adjoint, shift?.adjoint),
-    ...(begin !== undefined && {
-      perSample: singleSamples(begin, own, count / width, (i, out) => {
-        const first = scales === undefined ? undefined : out.subarray(0, channels)
-        const last = shifts === undefined ? undefined : out.subarray(own - channels)
-        addGradient(i * width, (i + 1) * width, first, last)
-      }),
-    }),
-  }
+  return { forward, forwardTangent, backward, backwardTangent, ...gradient }
 }

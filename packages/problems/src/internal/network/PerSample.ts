@@ -1,7 +1,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Layer } from "./Placement.ts"
-import type { Signal } from "./Signal.ts"
-import type { PerSample } from "./Stage.ts"
+import { slice, type Signal } from "./Signal.ts"
+import type { PerSample, Stage } from "./Stage.ts"
 
 const squares = (values: Float64Array, begin: number, end: number): number => {
   let sum = 0
@@ -82,22 +82,84 @@ export const singleSamples = (
   count: number,
   samples: number,
   add: (sample: number, out: Float64Array) => void,
-): PerSample => ({
-  begin,
-  squaredNorms: () => {
-    const own = new Float64Array(count)
-    let sum = 0
-    for (let i = 0; i < samples; i++) {
-      own.fill(0)
-      add(i, own)
-      for (const value of own) sum += value * value
-    }
-    return sum
+): PerSample => {
+  const own = new Float64Array(count)
+  return {
+    begin,
+    squaredNorms: () => {
+      let sum = 0
+      for (let i = 0; i < samples; i++) {
+        own.fill(0)
+        add(i, own)
+        sum += squares(own, 0, count)
+      }
+      return sum
+    },
+    gradients: (out, stride) => {
+      for (let i = 0; i < samples; i++) {
+        const from = i * stride + begin
+        add(i, out.subarray(from, from + count).fill(0))
+      }
+    },
+  }
+}
+
+/**
+ * Scales and shifts of the channels of a normalisation, which follow each other in the parameters, and the gradient with
+ * respect to them. `normal(i, c)` is the normalised value at index i, of channel c; `width` is the length of a sample.
+ */
+export const scaling = (
+  {
+    channels,
+    scales,
+    shifts,
+  }: {
+    readonly channels: number
+    readonly scales: number | undefined
+    readonly shifts: number | undefined
   },
-  gradients: (out, stride) => {
-    for (let i = 0; i < samples; i++) {
-      const from = i * stride + begin
-      add(i, out.subarray(from, from + count).fill(0))
+  parameters: Signal,
+  output: Signal,
+  width: number,
+  normal: (i: number, c: number) => number,
+): {
+  readonly scale: Signal | undefined
+  readonly shift: Signal | undefined
+  readonly gradient: Pick<Stage, "accumulate" | "perSample">
+} => {
+  const of = (begin: number | undefined) =>
+    begin === undefined ? undefined : slice(parameters, begin, begin + channels)
+  const [scale, shift] = [of(scales), of(shifts)]
+  const count = output.value.length
+  /** Adds the gradient of the pixels from `begin` to `end`. */
+  const add = (
+    begin: number,
+    end: number,
+    toScales: Float64Array | undefined,
+    toShifts: Float64Array | undefined,
+  ): void => {
+    for (let at = begin; at < end; at += channels) {
+      for (let c = 0; c < channels; c++) {
+        const adjoint = output.adjoint[at + c]!
+        if (toScales !== undefined) toScales[c]! += adjoint * normal(at + c, c)
+        if (toShifts !== undefined) toShifts[c]! += adjoint
+      }
     }
-  },
-})
+  }
+  const begin = scales ?? shifts
+  const own = [scales, shifts].filter((at) => at !== undefined).length * channels
+  return {
+    scale,
+    shift,
+    gradient: {
+      accumulate: () => add(0, count, scale?.adjoint, shift?.adjoint),
+      ...(begin !== undefined && {
+        perSample: singleSamples(begin, own, count / width, (i, out) => {
+          const first = scales === undefined ? undefined : out.subarray(0, channels)
+          const last = shifts === undefined ? undefined : out.subarray(own - channels)
+          add(i * width, (i + 1) * width, first, last)
+        }),
+      }),
+    },
+  }
+}
