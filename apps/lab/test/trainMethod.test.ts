@@ -116,6 +116,19 @@ describe("the choice of a method", () => {
     }),
   )
 
+  it.live("says that folds of rows on which it chose are optimistic", () =>
+    Effect.gen(function* () {
+      const file = linear(1, { columns: 4, rows: 60 })
+      const said = Effect.fnUntraced(function* (...flags: ReadonlyArray<string>) {
+        const args = ["train", file, "-t", "y", "--epochs", "4", "--folds", "3", "--quiet"]
+        return (yield* nonconvex([], [...args, ...flags])).stdout
+      })
+      const aside = /^folds {6}.*chosen on the same rows, so this is slightly optimistic$/m
+      assert.match(yield* said(), aside)
+      assert.notMatch(yield* said("--method", "plain"), aside)
+    }),
+  )
+
   it.live("says what it assumed where it cannot compare", () =>
     Effect.gen(function* () {
       const file = linear(1, { columns: 2, rows: 22 })

@@ -147,6 +147,7 @@ const imbalanceLines = ({ classWeights, test }: TrainReport): ReadonlyArray<stri
 const points = (share: number): string => (100 * share).toFixed(1)
 
 const validationLines = ({
+  comparison,
   crossValidation,
   radiusAdvice,
   test,
@@ -155,8 +156,12 @@ const validationLines = ({
   const lines: Array<string> = []
   if (crossValidation !== undefined) {
     const { folds, high, low, mean } = crossValidation
+    const aside =
+      comparison === undefined
+        ? ""
+        : ". The method was chosen on the same rows, so this is slightly optimistic"
     lines.push(
-      `folds      ${percent(mean)} ${unit} over ${folds} folds of the training rows; 95 % confidence interval ${points(low)} to ${points(high)}`,
+      `folds      ${percent(mean)} ${unit} over ${folds} folds of the training rows; 95 % confidence interval ${points(low)} to ${points(high)}${aside}`,
     )
   }
   if (radiusAdvice !== undefined) {
