@@ -4,12 +4,27 @@ export {
   isBetterByColumns,
   mayHaveColumns,
 } from "./completion/ColumnImputation.ts"
+export type { ImplicitFit, ImplicitModel } from "./completion/ImplicitFeedback.ts"
+export {
+  areCounts,
+  chooseImplicit,
+  type CountedLists,
+  type ImplicitChoice,
+  recommendImplicit,
+} from "./completion/ImplicitSearch.ts"
 export type { Levels } from "./completion/ColumnKinds.ts"
 export { hasOneScale } from "./completion/Coordinates.ts"
 export type { Model } from "./completion/Models.ts"
 export { completeRow, type RowModel, rowModel } from "./completion/NewRow.ts"
 export type { Table } from "./completion/Table.ts"
 export { completeTable, fitTable } from "./completion/MatrixCompletion.ts"
+export {
+  type Lists,
+  type Measured,
+  type RankingEvidence,
+  type RatedLists,
+  recommend,
+} from "./completion/Recommendation.ts"
 export { errorAt, type Fit, predict } from "./completion/TableFit.ts"
 export { deepFactorisation } from "./factorisation/DeepFactorisation.ts"
 export * as Factorisation from "./factorisation/index.ts"

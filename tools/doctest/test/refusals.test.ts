@@ -53,6 +53,7 @@ const withoutExample: ReadonlyArray<string> = [
   "flat-minima: ProductCheck",
   "flat-minima: smoothedFlatDescent",
   "label-noise: labelNoiseSgd",
+  "matrix-factorization: areCounts",
   "matrix-factorization: errorAt",
   "matrix-factorization: hasOneScale",
   "matrix-factorization: isBetterByColumns",

@@ -4,10 +4,42 @@
  * column is regressed on whatever is known of the row.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import * as PositiveDefinite from "./PositiveDefinite.ts"
 
 /** Iterations at most, and the mean square change of what is filled at which they end. */
 const [most, settled] = [60, 1e-6]
+
+/** Replaces the lower triangle of `a` by its Cholesky factor; a pivot that is not positive is taken as `least`. */
+export const factor = (a: Float64Array, n: number, least = 1e-12): void => {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = a[i * n + j]!
+      for (let k = 0; k < j; k++) sum -= a[i * n + k]! * a[j * n + k]!
+      a[i * n + j] = i === j ? Math.sqrt(Math.max(least, sum)) : sum / a[j * n + j]!
+    }
+  }
+}
+
+/** Replaces a factor by the inverse of its matrix, both triangles; `work` has n entries. */
+export const invert = (a: Float64Array, n: number, work: Float64Array): void => {
+  // the inverse of the factor, in the lower triangle
+  for (let j = 0; j < n; j++) {
+    a[j * n + j] = 1 / a[j * n + j]!
+    for (let i = j + 1; i < n; i++) {
+      let sum = 0
+      for (let k = j; k < i; k++) sum -= a[i * n + k]! * a[k * n + j]!
+      a[i * n + j] = sum / a[i * n + i]!
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0
+      for (let k = i; k < n; k++) sum += a[k * n + i]! * a[k * n + j]!
+      work[j] = sum
+    }
+    for (let j = 0; j <= i; j++) a[j * n + i] = work[j]!
+  }
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) a[i * n + j] = a[j * n + i]!
+}
 
 interface Filled {
   /** rows x width, with the expectation in place of NaN. */
@@ -39,8 +71,8 @@ export const expected = (
   for (let a = 0; a < width; a++) covariance[a * width + a] = 1
   for (let round = 0; round < most; round++) {
     precision.set(covariance)
-    PositiveDefinite.factor(precision, width)
-    PositiveDefinite.invert(precision, width, work)
+    factor(precision, width)
+    invert(precision, width, work)
     extra.fill(0)
     let [change, holes] = [0, 0]
     for (let i = 0; i < rows; i++) {
@@ -56,8 +88,8 @@ export const expected = (
         step[s] = sum
         for (let t = 0; t < m; t++) small[s * m + t] = precision[row + missing[t]!]!
       }
-      PositiveDefinite.factor(small, m)
-      PositiveDefinite.invert(small, m, work)
+      factor(small, m)
+      invert(small, m, work)
       for (let s = 0; s < m; s++) {
         const a = missing[s]!
         let sum = 0

@@ -6,11 +6,10 @@ import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
-import { UnseenDirections } from "../measurements/UnseenDirections.ts"
 import * as Factorisation from "../factorisation/Factorisation.ts"
 import * as Matrix from "../internal/Matrix.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
-import { traceNorm } from "./TraceNorm.ts"
+import { traceNorm, UnseenDirections } from "./TraceNorm.ts"
 
 /** The singular values of a matrix above rounding, with its singular vectors as rows of length d_L and d_0. */
 const singularTerms = (

@@ -5,7 +5,6 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as AugmentedLagrangian from "./AugmentedLagrangian.ts"
 import { consistencyTolerance, largestResidual } from "../recovery/Constraints.ts"
-import { UnseenDirections } from "../measurements/UnseenDirections.ts"
 import * as Factorisation from "../factorisation/Factorisation.ts"
 import { layerUnit } from "../factorisation/Products.ts"
 import { flattestIsotropic, flattestTwoLayers } from "./Flattest.ts"
@@ -14,7 +13,7 @@ import { measure, type Measurements, normalised } from "../measurements/Measurem
 import { minimiseNuclearNorm, type NuclearNormSolution } from "../recovery/NuclearNorm.ts"
 import { sharpness } from "./Sharpness.ts"
 import { operatorNorm } from "../recovery/Shrinkage.ts"
-import { traceNorm } from "./TraceNorm.ts"
+import { traceNorm, UnseenDirections } from "./TraceNorm.ts"
 
 /** Flattest factorisation whose product has the given measurements. */
 export interface FlattestInterpolant {

@@ -5,11 +5,10 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import { kinds, type Model, weightings } from "../completion/Models.ts"
-import type { CompletedTable } from "../completion/MatrixCompletion.ts"
+import { chooseModel, type CompletedTable } from "../completion/MatrixCompletion.ts"
 import { columnKinds } from "../completion/ColumnKinds.ts"
 import { methods } from "../completion/CellPredictors.ts"
 import {
-  completeTable,
   type Fit,
   fitTable as fitOne,
   imputeColumns as impute,
@@ -18,7 +17,7 @@ import {
 } from "../index.ts"
 import { type Validation } from "../completion/Search.ts"
 
-const Observed: Schema.Codec<Table, unknown> = Schema.Struct({
+export const Observed: Schema.Codec<Table, unknown> = Schema.Struct({
   rows: Schema.Number,
   columns: Schema.Number,
   rowOf: Uint32s,
@@ -45,7 +44,7 @@ const Validated: Schema.Codec<Validation, unknown> = Schema.Struct({
   candidates: Schema.Int,
 })
 
-const Fitted: Schema.Codec<Fit, unknown> = Schema.Struct({
+export const Fitted: Schema.Codec<Fit, unknown> = Schema.Struct({
   model: CompletionModel,
   mean: Schema.Number,
   rowEffects: Float64s,
@@ -67,14 +66,18 @@ const Output: Schema.Codec<CompletedTable, unknown> = Schema.Struct({
   validation: Validated,
 })
 
-/** Progress of a completion after each fit: the number of fits, and the current choice. */
-const CompleteProgress = Schema.Struct({ fits: Schema.Int, soFar: Validated })
+/** Progress of a completion after each fit: the number of fits, and the current choice, which is final before the last fit. */
+const CompleteProgress = Schema.Struct({
+  fits: Schema.Int,
+  soFar: Validated,
+  isFinal: Schema.Boolean,
+})
 export type CompleteProgress = typeof CompleteProgress.Type
 
-const CompleteFailure = Schema.Union([InvalidInput, ArenaFull])
+export const CompleteFailure = Schema.Union([InvalidInput, ArenaFull])
 export type CompleteFailure = typeof CompleteFailure.Type
 
-const CompleteOptions = {
+export const CompleteOptions = {
   /** See `completeTable`. */
   folds: Schema.optionalKey(Schema.Int),
   rank: Schema.optionalKey(Schema.Int),
@@ -83,7 +86,7 @@ const CompleteOptions = {
 }
 export type CompleteOptions = Schema.Struct<typeof CompleteOptions>["Type"]
 
-const seeded = (seed = 1) => Seed.root(seed).child("complete")
+export const seeded = (seed = 1) => Seed.root(seed).child("complete")
 
 /** Completes a table with missing entries; see `completeTable`. */
 export const complete = operation({
@@ -94,12 +97,14 @@ export const complete = operation({
   progress: CompleteProgress,
   run: ({ seed, table, ...options }, { kernels, report }) => {
     let fits = 0
-    return completeTable(table, {
+    const given = { kernels, seed: seeded(seed) }
+    const validation = chooseModel(table, {
       ...options,
-      kernels,
-      seed: seeded(seed),
-      onFit: (soFar) => report({ fits: ++fits, soFar }),
+      ...given,
+      onFit: (soFar) => report({ fits: ++fits, soFar, isFinal: false }),
     })
+    report({ fits: ++fits, soFar: validation, isFinal: true })
+    return { fit: fitOne(table, validation.model, given), validation }
   },
 })
 

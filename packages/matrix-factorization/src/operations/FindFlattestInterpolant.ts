@@ -4,10 +4,10 @@ import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
+import { UnseenDirections } from "../flatness/TraceNorm.ts"
 import { flattestInterpolant as find } from "../index.ts"
 import { type FlattestInterpolant } from "../flatness/FlattestInterpolant.ts"
 import { measurementsOf, sensed } from "./Design.ts"
-import { UnseenDirections } from "../measurements/UnseenDirections.ts"
 
 const FlattestInput = Schema.Struct({
   ...sensed,

@@ -5,8 +5,7 @@ import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 import { consistencyTolerance, constraints } from "./Constraints.ts"
 import * as Matrix from "../internal/Matrix.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
-import { operatorNorm, shrinkage } from "./Shrinkage.ts"
-import { trackedFrom, trackedShrinkage } from "./TrackedShrinkage.ts"
+import { operatorNorm, shrinkage, trackedFrom, trackedShrinkage } from "./Shrinkage.ts"
 
 interface Options {
   /** Relative duality gap at which to stop; default 1e-9. */

@@ -4,7 +4,6 @@ import { assert, describe, it } from "vitest"
 import * as Combination from "../../src/completion/Combination.ts"
 import * as JointNormal from "../../src/completion/JointNormal.ts"
 import * as NormalScores from "../../src/completion/NormalScores.ts"
-import * as PositiveDefinite from "../../src/completion/PositiveDefinite.ts"
 
 const stream = RandomStream.make(Seed.root(11))
 
@@ -19,8 +18,8 @@ describe("the inverse of a positive definite matrix", () => {
       (_, at) => of(root, transposed, Math.floor(at / n), at % n) + Number(at % (n + 1) === 0),
     )
     const inverse = a.slice()
-    PositiveDefinite.factor(inverse, n)
-    PositiveDefinite.invert(inverse, n, new Float64Array(n))
+    JointNormal.factor(inverse, n)
+    JointNormal.invert(inverse, n, new Float64Array(n))
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) assert.closeTo(of(a, inverse, i, j), Number(i === j), 1e-10)
     }

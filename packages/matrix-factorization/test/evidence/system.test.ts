@@ -23,7 +23,7 @@ import {
 import { data } from "../support/capabilities.ts"
 import { sensing } from "../support/Numbers.ts"
 import { tableAt } from "../support/Tables.ts"
-import { UnseenDirections } from "../../src/measurements/UnseenDirections.ts"
+import { UnseenDirections } from "../../src/flatness/TraceNorm.ts"
 import { system } from "../../src/evidence/system.ts"
 
 const { measurements, targets } = sensing(3, 1, 8, 2)

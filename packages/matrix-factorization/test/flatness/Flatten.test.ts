@@ -10,10 +10,9 @@ import {
   sharpness,
 } from "../../src/index.ts"
 import { assertClose, sensing } from "../support/Numbers.ts"
-import { UnseenDirections } from "../../src/measurements/UnseenDirections.ts"
 import { flattestSingle, flattestTwoLayers } from "../../src/flatness/Flattest.ts"
 import { gaugeDescent } from "../../src/flatness/GaugeDescent.ts"
-import { traceNorm } from "../../src/flatness/TraceNorm.ts"
+import { traceNorm, UnseenDirections } from "../../src/flatness/TraceNorm.ts"
 
 const { measurements } = sensing(4, 1, 12, 3)
 const stack = (widths: ReadonlyArray<number>) => {

@@ -5,8 +5,7 @@ import { search } from "../../src/flatness/AugmentedLagrangian.ts"
 import * as Factorisation from "../../src/factorisation/Factorisation.ts"
 import * as Initialisation from "../../src/factorisation/Initialisation.ts"
 import { assertClose, sensing } from "../support/Numbers.ts"
-import { UnseenDirections } from "../../src/measurements/UnseenDirections.ts"
-import { traceNorm } from "../../src/flatness/TraceNorm.ts"
+import { traceNorm, UnseenDirections } from "../../src/flatness/TraceNorm.ts"
 
 describe("the flattest interpolant", () => {
   it("is certified in two layers: T is the weighted trace norm, and the bound is next to it", () => {

@@ -39,11 +39,12 @@ const completed = Effect.fnUntraced(function* (
 ) {
   const options = { folds, seed, ...(rank !== undefined && { rank }) }
   const parts = Math.min(folds, table.values.length)
-  const best: { soFar?: CompleteReport.Completed["validation"] } = {}
+  const best: { soFar?: CompleteReport.Completed["validation"]; isFinal?: boolean } = {}
   const first = yield* Deferred.make<void>()
   return yield* track({ label: "complete", total: 1 }, ({ done, note }) => {
-    const all = operate(system, complete, { table, ...options }, ({ fits, soFar }) => {
+    const all = operate(system, complete, { table, ...options }, ({ fits, isFinal, soFar }) => {
       best.soFar = soFar
+      best.isFinal = isFinal
       Deferred.doneUnsafe(first, Effect.void)
       done(1 - Elementary.pow(1 - share, fits))
       note(`best so far ${margin(soFar.error)}`)
@@ -52,6 +53,8 @@ const completed = Effect.fnUntraced(function* (
     const tooLong = Effect.gen(function* () {
       yield* time === undefined ? Effect.never : Effect.sleep(1000 * time)
       yield* Deferred.await(first)
+      // the last fit would only begin again
+      if (best.isFinal === true) yield* Effect.never
       return undefined
     })
     const bestSoFar = Effect.suspend(() => {
