@@ -38,7 +38,7 @@ interface Placed {
 const tooMany = 7
 
 /** Pixels of a leader, of the gap beside it, and of the height of a label. */
-const [leader, gap, height] = [14, 4, 15]
+const [leader, gap, height] = [14, 4, 17]
 
 /** Largest fraction of the figure for labels. */
 const widest = 0.4
