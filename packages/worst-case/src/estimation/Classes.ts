@@ -28,6 +28,8 @@ export interface Constants<T> {
 }
 
 export interface Class {
+  /** Description of its members. */
+  readonly about: string
   /** Required and optional constants. */
   readonly needs: ReadonlyArray<keyof Constants<unknown>>
   readonly may?: ReadonlyArray<keyof Constants<unknown>>
@@ -127,6 +129,7 @@ const operators = { kind: "operator", isExact: true, isSymmetric: true } as cons
 /** Monotone and Lipschitz: together the two conditions are necessary but not sufficient (Ryu et al. 2020, Proposition 4). */
 const saddle: Class = {
   ...operators,
+  about: "Monotone operators with Lipschitz constant L.",
   isExact: false,
   needs: ["L"],
   isSingleValued: true,
@@ -136,12 +139,14 @@ const saddle: Class = {
 /** All classes by name. */
 export const classes: Readonly<Record<string, Class>> = {
   convex: {
+    about: "Closed convex functions.",
     ...functions,
     needs: [],
     isSingleValued: false,
     between: (a, _, i, j) => [tangent(a, i, j)],
   },
   "strongly-convex": {
+    about: "Closed functions of strong convexity mu.",
     ...functions,
     needs: ["mu"],
     isSingleValued: false,
@@ -153,6 +158,7 @@ export const classes: Readonly<Record<string, Class>> = {
     ],
   },
   "convex-lipschitz": {
+    about: "Convex functions whose subgradients have norm at most M.",
     ...functions,
     needs: ["M"],
     isSingleValued: false,
@@ -165,12 +171,14 @@ export const classes: Readonly<Record<string, Class>> = {
     ],
   },
   "smooth-convex": {
+    about: "Convex functions of smoothness L.",
     ...functions,
     needs: ["L"],
     isSingleValued: true,
     between: (a, { L }, i, j) => [smooth(a, L, a.field.zero, i, j)],
   },
   "smooth-strongly-convex": {
+    about: "Functions of smoothness L and strong convexity mu.",
     ...functions,
     needs: ["L", "mu"],
     isSingleValued: true,
@@ -182,6 +190,7 @@ export const classes: Readonly<Record<string, Class>> = {
    * points, 2020.
    */
   smooth: {
+    about: "Functions of smoothness L, not necessarily convex.",
     ...functions,
     needs: ["L"],
     isSingleValued: true,
@@ -199,6 +208,8 @@ export const classes: Readonly<Record<string, Class>> = {
    * B. Goujaud, I. Mitliagkas, Gradient descent is optimal under lower restricted secant inequality and upper error bound, 2022.
    */
   "convex-below-quadratic": {
+    about:
+      "Convex functions at most L / 2 times the squared distance from their minimisers above their minimum.",
     ...functions,
     needs: ["L"],
     isSingleValued: false,
@@ -212,6 +223,8 @@ export const classes: Readonly<Record<string, Class>> = {
   },
   /** Gradients g at x with <g, x - x*> >= mu |x - x*|^2 and |g| <= L |x - x*|, as in the same paper. */
   "restricted-secant": {
+    about:
+      "Functions whose gradient g at x has <g, x - x*> >= mu |x - x*|^2 and |g| <= L |x - x*|.",
     ...functions,
     needs: ["L", "mu"],
     isSingleValued: true,
@@ -224,6 +237,7 @@ export const classes: Readonly<Record<string, Class>> = {
   },
   /** A closed convex set, with diameter D if given; its gradients are normals. */
   "convex-set": {
+    about: "Closed convex sets, of diameter at most D if given.",
     kind: "set",
     isExact: true,
     needs: [],
@@ -241,24 +255,28 @@ export const classes: Readonly<Record<string, Class>> = {
     },
   },
   monotone: {
+    about: "Maximal monotone operators.",
     ...operators,
     needs: [],
     isSingleValued: false,
     between: (a, _, i, j) => [monotone(a, a.field.zero, "point", i, j)],
   },
   "strongly-monotone": {
+    about: "Maximal monotone operators of strong monotonicity mu.",
     ...operators,
     needs: ["mu"],
     isSingleValued: false,
     between: (a, { mu }, i, j) => [monotone(a, mu, "point", i, j)],
   },
   cocoercive: {
+    about: "Operators F with <F(x) - F(y), x - y> >= beta |F(x) - F(y)|^2.",
     ...operators,
     needs: ["beta"],
     isSingleValued: true,
     between: (a, { beta }, i, j) => [monotone(a, beta, "gradient", i, j)],
   },
   lipschitz: {
+    about: "Operators with Lipschitz constant L.",
     ...operators,
     needs: ["L"],
     isSingleValued: true,
@@ -266,6 +284,7 @@ export const classes: Readonly<Record<string, Class>> = {
   },
   /** Maps points to points; x* is a fixed point. */
   nonexpansive: {
+    about: "Maps of points to points with Lipschitz constant 1; x* is a fixed point.",
     ...operators,
     kind: "map",
     needs: [],
@@ -273,10 +292,14 @@ export const classes: Readonly<Record<string, Class>> = {
     between: (a, _, i, j) => [lipschitz(a, a.field.one, i, j)],
   },
   "monotone-lipschitz": saddle,
-  /** Gradients of an L-smooth convex-concave function, the second with opposite sign: monotone and L-Lipschitz. */
-  "convex-concave": saddle,
+  "convex-concave": {
+    ...saddle,
+    about:
+      "Gradients of a convex-concave function of smoothness L, the second with opposite sign: monotone, with Lipschitz constant L.",
+  },
   "strongly-monotone-lipschitz": {
     ...saddle,
+    about: "Operators of strong monotonicity mu and Lipschitz constant L.",
     needs: ["L", "mu"],
     refuses: below,
     between: (a, { L, mu }, i, j) => [monotone(a, mu, "point", i, j), lipschitz(a, L, i, j)],
