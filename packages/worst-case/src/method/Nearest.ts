@@ -2,7 +2,8 @@
 
 /** Smallest number of letters that are inserted, deleted, replaced or exchanged with the next. */
 const edits = (from: string, to: string): number => {
-  let [before, row] = [new Array<number>(to.length + 1).fill(0), [...Array(to.length + 1).keys()]]
+  let before: ReadonlyArray<number> = []
+  let row: ReadonlyArray<number> = Array.from({ length: to.length + 1 }, (_, j) => j)
   for (let i = 1; i <= from.length; i++) {
     const next = [i]
     for (let j = 1; j <= to.length; j++) {

@@ -134,15 +134,15 @@ const measureIssue = (measure: unknown, at: string): Issue | undefined =>
 
 const classIssue = (given: unknown, at: string): Issue | undefined => {
   if (!isRecord(given)) return { place: at, problem: "expected an object with a class" }
-  const name = given["class"]
   const names = Object.keys(classStructs)
-  if (name === undefined) {
-    return { place: `${at}.class`, problem: `is missing; use one of ${names.join(", ")}` }
+  const { class: name } = given
+  if (typeof name !== "string") {
+    const problem = name === undefined ? "is missing" : "expected text"
+    return { place: `${at}.class`, problem: `${problem}; use one of ${names.join(", ")}` }
   }
-  const struct = names.find((known) => known === name)
-  return struct === undefined
-    ? { place: at, problem: unknownClass(String(name), names) }
-    : structIssue(classStructs[struct]!, given, at)
+  return Object.hasOwn(classStructs, name)
+    ? structIssue(classStructs[name]!, given, at)
+    : { place: at, problem: unknownClass(name, names) }
 }
 
 /** Issue of the most specific part: the message of the whole would name every kind that a part is not. */
