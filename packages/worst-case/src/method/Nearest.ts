@@ -17,16 +17,18 @@ const edits = (from: string, to: string): number => {
   return row[to.length]!
 }
 
-/** The name closest to a word: one begins with the other, or a third of the letters differ at most; undefined if none is. */
+/** The name closest to a word: a third of the letters differ at most, or one begins with the other; undefined if none is. */
 export const nearest = (word: string, names: ReadonlyArray<string>): string | undefined => {
   const short = word.slice(0, 80).toLowerCase()
   const [best] = names
-    .map((name) => {
+    .flatMap((name) => {
       const lower = name.toLowerCase()
       const [less, more] = lower.length < short.length ? [lower, short] : [short, lower]
-      return { name, off: less.length > 2 && more.startsWith(less) ? 0 : edits(short, lower) }
+      const isBeginning = less.length > 2 && more.startsWith(less)
+      const count = edits(short, lower)
+      if (isBeginning) return [{ name, off: Math.min(count - 0.5, 2) }]
+      return count <= Math.max(1, name.length / 3) ? [{ name, off: count }] : []
     })
-    .filter(({ name, off }) => off <= Math.max(1, name.length / 3))
     .toSorted((a, b) => a.off - b.off)
   return best?.name
 }
