@@ -173,6 +173,9 @@ const FunctionClass = Schema.Struct({
   M: Schema.optionalKey(Number),
   beta: Schema.optionalKey(Number),
   D: Schema.optionalKey(Number),
+  R: Schema.optionalKey(Number),
+  rho: Schema.optionalKey(Number),
+  alpha: Schema.optionalKey(Number),
 })
 export type FunctionClass = typeof FunctionClass.Type
 

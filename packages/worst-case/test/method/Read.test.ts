@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { assert, describe, it } from "vitest"
 import { MethodFile, readMethod } from "../../src/index.ts"
 import { InvalidMethod } from "../../src/method/Failures.ts"
+import { ofClasses } from "../estimation/ClassMethods.ts"
 import { closedForms } from "../estimation/ClosedForms.ts"
 import { further } from "../estimation/FurtherMethods.ts"
 import { asPepit } from "../estimation/PepitAnswers.ts"
@@ -100,7 +101,7 @@ describe("the file of a method", () => {
     const encoded = Schema.encodeUnknownSync(Schema.toCodecJson(MethodFile))
     const methods = [
       ...closedForms.map(([, method]) => method),
-      ...Object.values({ ...asPepit, ...further }),
+      ...Object.values({ ...asPepit, ...further, ...ofClasses }),
     ]
     for (const method of methods) {
       const file: unknown = JSON.parse(JSON.stringify(method))
