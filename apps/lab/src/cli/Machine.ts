@@ -62,11 +62,11 @@ const memory = Effect.sync(() => {
 
 const machine = Effect.sync(() => {
   const cpus = os.cpus()
-  const memory = Math.round(os.totalmem() / 2 ** 30)
+  const total = Math.round(os.totalmem() / 2 ** 30)
   return finding(
     "machine",
     "good",
-    `${Table.plural(os.availableParallelism(), "core")}, ${memory} GiB, ${cpus[0]?.model.trim() ?? "unknown processor"}, ${os.platform()} ${os.arch()}`,
+    `${Table.plural(os.availableParallelism(), "core")}, ${total} GiB, ${cpus[0]?.model.trim() ?? "unknown processor"}, ${os.platform()} ${os.arch()}`,
   )
 })
 
