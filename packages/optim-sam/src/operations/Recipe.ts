@@ -102,7 +102,8 @@ export const theoreticalRadius = (recipe: Recipe, perturbation: number): number 
     : perturbation
 
 const radiusSchedule = (recipe: Recipe, steps: number): Schedule.Schedule => {
-  const constant = Schedule.constant(radiusOf(recipe))
+  const radius = radiusOf(recipe)
+  const constant = () => radius
   const late = recipe.late === undefined ? constant : latePhase(recipe.late * steps, constant)
   return recipe.every === undefined ? late : everyNth(recipe.every, late)
 }
@@ -130,10 +131,8 @@ const updateAt = ({ base, momentum: decay }: Rated, learningRate: Schedule.Sched
 }
 
 const updateOf = (recipe: Rated, steps: number): Update => {
-  const learningRate =
-    recipe.schedule === "cosine"
-      ? Schedule.cosine(recipe.learningRate, steps)
-      : Schedule.constant(recipe.learningRate)
+  const { learningRate: initial, schedule } = recipe
+  const learningRate = schedule === "cosine" ? Schedule.cosine(initial, steps) : () => initial
   const base = updateAt(recipe, learningRate)
   const clipped =
     recipe.clip === undefined ? base : (withClipping(base, { maxNorm: recipe.clip }) as Update)
