@@ -41,7 +41,7 @@ describe("worst-case", () => {
       assert.strictEqual((yield* nonconvex([], ["check", proof, "--rocq", inRocq])).code, 0)
       assert.match(readFileSync(inRocq, "utf8"), /^Theorem worst_case$[^]*: f2 <= 1 \/ 10\.$/m)
       const overwritten = yield* nonconvex([], ["check", proof, "--rocq", proof])
-      assert.deepStrictEqual([overwritten.code, overwritten.stdout], [1, ""])
+      assert.strictEqual(overwritten.code, 1)
       assert.match(overwritten.stderr, /the command also reads this file/)
       const tampered = file(
         "t.json",

@@ -57,7 +57,20 @@ const declared = (letter: string, count: number, type: string): ReadonlyArray<st
     ? []
     : [`  (${Array.from({ length: count }, (_, i) => `${letter}${i}`).join(" ")} : ${type})`]
 
-/** What every proof needs: the axioms of an inner product, and that a square is at least 0. */
+/** The sum of proofs as a balanced tree: each node repeats what it adds. */
+const sum = (parts: ReadonlyArray<string>, indent: string): ReadonlyArray<string> => {
+  if (parts.length === 1) return [`${indent}(${parts[0]})`]
+  const half = Math.ceil(parts.length / 2)
+  const [first, second] = [parts.slice(0, half), parts.slice(half)]
+  return [
+    `${indent}(plus`,
+    ...sum(first, `${indent}  `),
+    ...sum(second, `${indent}  `),
+    `${indent})`,
+  ]
+}
+
+/** Beginning of every file: the axioms of an inner product, and that a square is at least 0. */
 const preamble = `Require Import Reals Lra List.
 Import ListNotations.
 Open Scope R_scope.
@@ -164,7 +177,6 @@ export const rocq = ({ bound, measure, model, multipliers, squares }: Theorem): 
       return `minus ${times(weight, factor)} [${terms.join("; ")}]`
     }),
   ]
-  const sum = parts.map((part, i) => (i < parts.length - 1 ? `plus (${part}) (` : part))
   const objective = common(coefficients(model.objective))
   const limit = fraction(Rational.multiply(bound, Rational.make(objective, 1n)))
   return [
@@ -184,9 +196,9 @@ export const rocq = ({ bound, measure, model, multipliers, squares }: Theorem): 
     ...(parts.length === 0
       ? []
       : [
-          "  pose proof (",
-          ...sum.map((part) => `    ${part}`),
-          `    ${")".repeat(parts.length)} as total.`,
+          "  pose proof",
+          ...sum(parts, "    "),
+          "    as total.",
           "  cbn [square product] in total. clear - total.",
         ]),
     "  lra.",

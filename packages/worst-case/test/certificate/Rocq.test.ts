@@ -41,14 +41,24 @@ Theorem worst_case
   (h4 : inner v1 v1 + inner v2 v2 + 2 * f1 - 2 * f0 <= 0)
   : f1 <= 1 / 6.
 Proof.
-  pose proof (
-    plus (times 4 h0) (
-    plus (times 6 h1) (
-    plus (times 6 h2) (
-    plus (times 6 h4) (
-    plus (minus 1 [(2, v0); (-3, v1); (-3, v2)]) (
-    minus 3 [(1, v1); (-1, v2)]
-    )))))) as total.
+  pose proof
+    (plus
+      (plus
+        (plus
+          (times 4 h0)
+          (times 6 h1)
+        )
+        (times 6 h2)
+      )
+      (plus
+        (plus
+          (times 6 h4)
+          (minus 1 [(2, v0); (-3, v1); (-3, v2)])
+        )
+        (minus 3 [(1, v1); (-1, v2)])
+      )
+    )
+    as total.
   cbn [square product] in total. clear - total.
   lra.
 Qed.
@@ -136,10 +146,10 @@ describe.skipIf(!hasRocq)("coqc, which is skipped where it is not installed", ()
     ["a larger multiplier", "times 4 h0", "times 5 h0"],
     ["the multiplier of another condition", "times 6 h1", "times 6 h2"],
     ["a multiplier below 0", "times 6 h4", "times (-6) h4"],
-    ["a condition that is left out", "plus (times 6 h4) (", "("],
+    ["a condition that is left out", "(times 6 h4)", "(times 6 h2)"],
     ["another square", "(2, v0); (-3, v1)", "(2, v0); (-2, v1)"],
     ["a square more", "minus 3 [(1, v1)", "minus 4 [(1, v1)"],
-    ["a square that is added", "plus (minus 1", "plus (minus (-1)"],
+    ["a square that is added", "(minus 1", "(minus (-1)"],
     ["another condition than the proof uses", "(h4 : inner v1 v1", "(h4 : inner v1 v2"],
   ]
 
