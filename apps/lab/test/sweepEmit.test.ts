@@ -11,10 +11,12 @@ import * as Kubernetes from "../src/evidence/emit/Kubernetes.ts"
 import * as Slurm from "../src/evidence/emit/Slurm.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
-import { faults, objectsIn } from "./support/KubernetesObjects.ts"
+import { at, faults, objectsIn } from "./support/KubernetesObjects.ts"
 import { both } from "./support/Toys.ts"
 
-const sweep = "sweep dice --preset smoke --grid radius=0,0.5 --seeds 1..4 --quiet".split(" ")
+const words = (text: string): ReadonlyArray<string> => text.split(" ")
+
+const sweep = words("sweep dice --preset smoke --grid radius=0,0.5 --seeds 1..4 --quiet")
 
 /** Texts that mean something to a shell, to YAML or to Kubernetes. */
 const hostile = [
@@ -33,6 +35,14 @@ const emission: Emission = {
   shards: 3,
   threads: 2,
   flags: ["--limit", "100000"],
+}
+
+interface Service {
+  readonly image: string
+  readonly volumes: ReadonlyArray<string>
+  readonly user: string
+  readonly command: ReadonlyArray<string>
+  readonly depends_on: Readonly<Record<string, unknown>>
 }
 
 describe("sweep --emit", () => {
@@ -57,8 +67,10 @@ describe("sweep --emit", () => {
       assert.include(script, `exec ${quoted(process.execPath)} `)
       const { trials } = JSON.parse(
         (yield* nonconvex(both, [
-          ...["sweep", "--file", join(out, "sweep.json"), "--shards", "3", "--shard", "2"],
-          ...["--dry-run", "--json"],
+          "sweep",
+          "--file",
+          join(out, "sweep.json"),
+          ...words("--shards 3 --shard 2 --dry-run --json"),
         ])).stdout,
       ) as { readonly trials: ReadonlyArray<unknown> }
       assert.strictEqual(trials.length, 3)
@@ -79,8 +91,10 @@ describe("sweep --emit", () => {
     assert.deepStrictEqual(ended.stdout.split("\0"), [
       // the word after -c and its text is the name of the shell
       ...hostile.slice(1),
-      ...["sweep", "--file", "sweep.json", "--shards", "3", "--shard", "2", "--jobs", "7"],
-      ...["--store", "shard-2.sqlite", "--data", hostile[0]!, ""],
+      ...words("sweep --file sweep.json --shards 3 --shard 2 --jobs 7 --store shard-2.sqlite"),
+      "--data",
+      hostile[0]!,
+      "",
     ])
   })
 
@@ -97,22 +111,22 @@ describe("sweep --emit", () => {
       const out = temporary()
       const image = "registry.example.org:5000/lab/nonconvex:1@sha256:0a"
       const { code, stderr, stdout } = yield* nonconvex(both, [
-        ...[...sweep, "--shards", "4", "--jobs", "2", "--emit", "kubernetes"],
-        ...["--image", image, "--out", out],
+        ...sweep,
+        ...words(`--shards 4 --jobs 2 --emit kubernetes --image ${image} --out ${out}`),
       ])
       assert.strictEqual(code, 0, stderr)
       const [map, claim, job] = objectsIn(readFileSync(join(out, "job.yaml"), "utf8"))
       const [merge] = objectsIn(readFileSync(join(out, "merge.yaml"), "utf8"))
-      const name = map!["metadata"].name as string
+      const name = String(at(map, "metadata name"))
       assert.match(name, /^dice-[0-9a-f]{12}$/)
-      assert.strictEqual(map!["data"]["sweep.json"], readFileSync(join(out, "sweep.json"), "utf8"))
-      assert.strictEqual(claim!["metadata"].name, name)
-      assert.strictEqual(job!["spec"].completions, 4)
-      const [container] = job!["spec"].template.spec.containers
-      assert.strictEqual(container.image, image)
-      assert.strictEqual(container.resources.requests.cpu, "2")
+      assert.strictEqual(at(map, "data sweep.json"), readFileSync(join(out, "sweep.json"), "utf8"))
+      assert.strictEqual(at(claim, "metadata name"), name)
+      assert.strictEqual(at(job, "spec completions"), 4)
+      const container = at(job, "spec template spec containers 0")
+      assert.strictEqual(at(container, "image"), image)
+      assert.strictEqual(at(container, "resources requests cpu"), "2")
       // as Kubernetes reads it, and then a shell
-      const [line] = container.args as [string]
+      const line = String(at(container, "args 0"))
       const said = spawnSync("sh", ["-c", line.replaceAll("$$", "$").replace("exec ", "echo ")], {
         encoding: "utf8",
         env: { ...process.env, JOB_COMPLETION_INDEX: "0" },
@@ -122,7 +136,7 @@ describe("sweep --emit", () => {
         "node --conditions=source /nonconvex/apps/lab/src/main.ts sweep --file /sweep/sweep.json --shards 4 --shard 1 --jobs 2 --store /runs/shard-1.sqlite --limit 100000\n",
       )
       assert.match(
-        merge!["spec"].template.spec.containers[0].args[0],
+        String(at(merge, "spec template spec containers 0 args 0")),
         /^exec .* import \/runs\/shard-\*\.sqlite --store \/runs\/sweep\.sqlite$/,
       )
       assert.include(stdout, `kubectl wait --for=condition=complete --timeout=-1s job/${name}`)
@@ -156,20 +170,21 @@ describe("sweep --emit", () => {
       assert.strictEqual(code, 0, stderr)
       const { name, services } = parse(readFileSync(join(out, "compose.yaml"), "utf8"), {
         merge: true,
-      }) as Record<string, any>
+      }) as { readonly name: string; readonly services: Readonly<Record<string, Service>> }
       assert.match(name, /^dice-[0-9a-f]{12}$/)
       assert.deepStrictEqual(Object.keys(services), ["shard-1", "shard-2", "shard-3", "merge"])
-      for (const service of Object.values<any>(services)) {
+      for (const service of Object.values(services)) {
         assert.strictEqual(service.image, "nonconvex")
         assert.deepStrictEqual(service.volumes, ["./:/sweep"])
         assert.strictEqual(service.user, `${process.getuid?.()}:${process.getgid?.()}`)
       }
-      assert.deepStrictEqual(services["shard-3"].command, [
-        ...["node", "--conditions=source", "/nonconvex/apps/lab/src/main.ts"],
-        ...["sweep", "--file", "/sweep/sweep.json", "--shards", "3", "--shard", "3"],
-        ...["--jobs", "1", "--store", "/sweep/shard-3.sqlite", "--limit", "100000"],
-      ])
-      assert.deepStrictEqual(services.merge.depends_on, {
+      assert.deepStrictEqual(
+        services["shard-3"]!.command,
+        words(
+          "node --conditions=source /nonconvex/apps/lab/src/main.ts sweep --file /sweep/sweep.json --shards 3 --shard 3 --jobs 1 --store /sweep/shard-3.sqlite --limit 100000",
+        ),
+      )
+      assert.deepStrictEqual(services["merge"]!.depends_on, {
         "shard-1": { condition: "service_completed_successfully" },
         "shard-2": { condition: "service_completed_successfully" },
         "shard-3": { condition: "service_completed_successfully" },
@@ -185,7 +200,9 @@ describe("sweep --emit", () => {
     )
     const { files } = Kubernetes.emit({ ...emission, sweep: `${ascii}\n` }, "nonconvex")
     const [map] = objectsIn(files["job.yaml"]!)
-    assert.deepStrictEqual(JSON.parse(map!["data"]["sweep.json"]), { set: { method: hostile } })
+    assert.deepStrictEqual(JSON.parse(String(at(map, "data sweep.json"))), {
+      set: { method: hostile },
+    })
     parse(Compose.emit(emission, "nonconvex", undefined).files["compose.yaml"]!, { merge: true })
   })
 

@@ -46,11 +46,15 @@ export const faults = (object: Readonly<Record<string, unknown>>): ReadonlyArray
 }
 
 /** The objects in a file of YAML, in which nothing is wrong. */
-export const objectsIn = (text: string): ReadonlyArray<Record<string, any>> =>
+export const objectsIn = (text: string): ReadonlyArray<Readonly<Record<string, unknown>>> =>
   parseAllDocuments(text).map((document) => {
     assert.deepStrictEqual(document.errors, [])
     assert.deepStrictEqual(document.warnings, [])
-    const object = document.toJS() as Record<string, any>
+    const object = document.toJS() as Readonly<Record<string, unknown>>
     assert.deepStrictEqual(faults(object), [])
     return object
   })
+
+/** What stands at a path of names and numbers in an object. */
+export const at = (object: unknown, path: string): unknown =>
+  path.split(" ").reduce((each, name) => (each as Readonly<Record<string, unknown>>)[name], object)

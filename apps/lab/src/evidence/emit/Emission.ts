@@ -33,14 +33,14 @@ export const shardArguments = (
   file: string,
   folder: string,
 ): ReadonlyArray<string> => [
-  ...["sweep", "--file", file, "--shards", `${shards}`, "--shard", shard],
-  ...["--jobs", `${threads}`, "--store", `${folder}shard-${shard}.sqlite`, ...flags],
+  ...`sweep --file ${file} --shards ${shards} --shard ${shard}`.split(" "),
+  ...`--jobs ${threads} --store ${folder}shard-${shard}.sqlite`.split(" "),
+  ...flags,
 ]
 
 /** Arguments of the program that merge the stores of all shards, whose names a shell completes. */
-export const mergeArguments = (folder: string): ReadonlyArray<string> => [
-  ...["import", `${folder}shard-*.sqlite`, "--store", `${folder}sweep.sqlite`],
-]
+export const mergeArguments = (folder: string): ReadonlyArray<string> =>
+  `import ${folder}shard-*.sqlite --store ${folder}sweep.sqlite`.split(" ")
 
 /** The command line in a container of the Dockerfile. */
 export const inContainer = ["node", "--conditions=source", "/nonconvex/apps/lab/src/main.ts"]

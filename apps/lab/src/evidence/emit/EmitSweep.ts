@@ -1,6 +1,5 @@
 /** Writes the files that run a sweep elsewhere. */
-import type { PreparedSweep } from "@nonconvex/runner/sweep/RunSweep"
-import * as Shard from "@nonconvex/runner/sweep/Shard"
+import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Effect, Path } from "effect"
 import process from "node:process"
@@ -14,7 +13,7 @@ import { type Emission, type Emitted, sweepFile } from "./Emission.ts"
 import * as Kubernetes from "./Kubernetes.ts"
 import * as Slurm from "./Slurm.ts"
 
-/** Where the shards run, and what they need there. */
+/** Target of the files, and the needs of each shard there. */
 export interface Target extends Capabilities.Chosen {
   readonly emit: "slurm" | "kubernetes" | "compose"
   readonly shards: number | undefined
@@ -78,7 +77,7 @@ const inAscii = (text: string): string =>
 
 /** Writes the files into the folder of the target, and prints the commands that run them. */
 export const emit = Effect.fn("EmitSweep.emit")(function* (
-  prepared: PreparedSweep,
+  prepared: RunSweep.PreparedSweep,
   target: Target,
 ) {
   const { data, jobs, kernels, limit, out, shards } = target
@@ -88,7 +87,7 @@ export const emit = Effect.fn("EmitSweep.emit")(function* (
   if (out === undefined) {
     return yield* new Misfit({ flag: "emit", needs: "--out: the folder for its files" })
   }
-  yield* Shard.of(prepared, { shard: 1, shards })
+  yield* RunSweep.inShard(prepared, { shard: 1, shards })
   const path = yield* Path.Path
   const { count, experiment, sweep } = prepared
   const id = yield* Sweep.idOf(sweep)
@@ -99,7 +98,8 @@ export const emit = Effect.fn("EmitSweep.emit")(function* (
     shards,
     threads: jobs ?? 1,
     flags: [
-      ...["--limit", `${limit}`],
+      "--limit",
+      `${limit}`,
       ...(kernels === "strict" ? [] : ["--kernels", kernels]),
       ...(data === undefined ? [] : ["--data", path.resolve(data)]),
     ],

@@ -1,5 +1,4 @@
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
-import * as Shard from "@nonconvex/runner/sweep/Shard"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect, Layer, Option, Schema, Struct } from "effect"
@@ -101,7 +100,7 @@ const runHere = Effect.fnUntraced(
     const prepared =
       shard === undefined || shards === undefined
         ? whole
-        : yield* Shard.of(whole, { shard, shards })
+        : yield* RunSweep.inShard(whole, { shard, shards })
     const { sweep } = prepared
     const kept = Option.map(yield* Effect.serviceOption(Runs), ({ place }) => place)
     const inputs = [...Option.toArray(kept), ...(input.file === undefined ? [] : [input.file])]
