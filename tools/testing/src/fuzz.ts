@@ -21,7 +21,6 @@ const root = join(import.meta.dirname, "../../..")
 const reports = join(root, ".reports")
 const found = join(reports, "fuzz")
 const current = join(reports, "fuzz-now")
-const tests = "apps/lab/test/fuzz/Fuzz.e2e.ts"
 
 /** Bytes of the process with its threads. */
 const most = 2 ** 31
@@ -150,7 +149,9 @@ const round = async ({ patience, reader, seconds, seed }: Asked): Promise<Round>
     else if (performance.timeOrigin + performance.now() - last > 1000 * patience)
       end(`took more than ${patience} s`)
   }, 500)
-  const signal = await new Promise((resolve) => child.once("exit", (_, by) => resolve(by)))
+  const signal = await new Promise<string | null>((resolve) =>
+    child.once("exit", (_, by) => resolve(by)),
+  )
   clearInterval(looking)
   process.off("SIGINT", interrupted)
   if (signal !== null) return { ended: ended ?? `ended the process by ${signal}`, failed: [] }

@@ -22,7 +22,7 @@ const inputs = Number(process.env["NONCONVEX_FUZZ"] ?? 1000)
 
 /** The reader that is asked for, and the seconds for all that are. */
 const asked = process.env["NONCONVEX_FUZZ_READER"] ?? "all"
-const seconds = Number(process.env["NONCONVEX_FUZZ_SECONDS"] ?? Infinity)
+const budget = Number(process.env["NONCONVEX_FUZZ_SECONDS"] ?? Infinity)
 /** Folder for the last input of each reader, which a process that was ended cannot tell, and for the number of its inputs. */
 const folder = process.env["NONCONVEX_FUZZ_FOLDER"]
 
@@ -113,7 +113,7 @@ describe(`of seed ${seed}`, () => {
       put(whole)
       assert.isUndefined((await taken(reader, path)).fault, "whole")
     }
-    const end = performance.now() + (1000 * seconds) / named.length
+    const end = performance.now() + (1000 * budget) / named.length
     let k = 0
     for (; k < inputs && performance.now() < end; k++) {
       const input = change(stream, Changes.one(stream, seeds) as never)
