@@ -1,7 +1,7 @@
 /** Rocq itself on proofs of worst cases, and on changed ones. Skipped where `coqc` is not on the path. */
 import { afterAll, assert, describe, it } from "vitest"
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { certify, check, type Method, rocq } from "../../src/index.ts"
@@ -54,6 +54,13 @@ describe.skipIf(!hasRocq)("coqc, which is skipped where it is not installed", ()
     const axioms = axiomsIn(stdout)
     assert.isNotEmpty(axioms)
     for (const axiom of axioms) assert.include([...axiomsOfReals], axiom)
+  })
+
+  it("proves the interpolation condition of smooth convex functions", () => {
+    const file = join(import.meta.dirname, "../../rocq/SmoothConvex.v")
+    const { status, stderr, stdout } = coqc("SmoothConvex", readFileSync(file, "utf8"))
+    assert.strictEqual(status, 0, stderr)
+    for (const axiom of axiomsIn(stdout)) assert.include([...axiomsOfReals], axiom)
   })
 
   const one = theoremOf("gradient descent, 1 steps")
