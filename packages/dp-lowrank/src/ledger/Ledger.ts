@@ -20,6 +20,8 @@ import type { GridPlan } from "../release/GridPlan.ts"
 import { granted, type Receipt } from "../release/Permit.ts"
 import type { PrivateScatter } from "../release/PrivateScatter.ts"
 import * as Release from "../release/Release.ts"
+import { addNoise, type NoisyStatistics } from "../statistics/NoisyStatistics.ts"
+import type { PrivateTallies } from "../statistics/PrivateTallies.ts"
 import { BudgetExceeded, LedgerDamaged, LedgerExists, LedgerOfOther } from "./LedgerErrors.ts"
 import * as LedgerRecord from "./LedgerRecord.ts"
 import { LedgerStorage, type StoredLedger } from "./LedgerStorage.ts"
@@ -238,6 +240,25 @@ export const pay = Effect.fn("Ledger.pay")(function* (
 ) {
   const receipt = yield* charge(plan, payment)
   return { ...noisy, receipt } satisfies Release.PaidScatter
+})
+
+/** Statistics that a ledger pays for. */
+interface StatisticsRequest extends Payment {
+  readonly tallies: PrivateTallies
+}
+
+/**
+ * Draws the noise of statistics, then spends in the ledger, and returns them. An interruption before the spend costs nothing. Fails
+ * as `check` and `spend`; then nothing is spent, and the drawn noise is discarded.
+ */
+export const releaseStatistics = Effect.fn("Ledger.releaseStatistics")(function* ({
+  tallies,
+  ...payment
+}: StatisticsRequest) {
+  yield* check(payment.account, tallies.plan)
+  const noisy = addNoise(tallies, yield* Entropy)
+  const receipt = yield* charge(tallies.plan, payment)
+  return { ...noisy, receipt } satisfies NoisyStatistics
 })
 
 /** A release that a ledger pays for. */
