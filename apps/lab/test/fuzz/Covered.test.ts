@@ -70,6 +70,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
     "Table.readColumns",
     "Table.readLog",
     "Table.readInto",
+    "Table.readPrivateCells",
     "Table.readPrivateInto",
   ],
   "packages/datasets/src/internal/typed/Arrow.ts": ["Table.read of Arrow"],

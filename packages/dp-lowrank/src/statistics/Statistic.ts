@@ -24,7 +24,15 @@ export type Statistic =
 /** Steps from the middle of a range to its ends, in a sum: the mean of 2^24 rows stays below 2^44 steps. */
 export const half = 2 ** 19
 
-/** Numbers of entries of a statistic. */
+/** Column that a statistic reads, as text or as numbers; undefined for a count. */
+export const columnOf = (
+  statistic: Statistic,
+): { readonly column: string; readonly as: "text" | "number" } | undefined =>
+  statistic.kind === "count"
+    ? undefined
+    : { column: statistic.column, as: statistic.kind === "categories" ? "text" : "number" }
+
+/** Number of entries of a statistic. */
 export const entriesOf = (statistic: Statistic): number => {
   switch (statistic.kind) {
     case "categories":
