@@ -84,6 +84,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/dp-lowrank/src/node/FirstLine.ts": ["PrivateTable.read"],
   "packages/dp-lowrank/src/node/LedgerFile.ts": ["LedgerRecovery.inspect"],
   "packages/dp-lowrank/src/node/LedgerPlaces.ts": ["LedgerRecovery.inspect"],
+  "packages/dp-lowrank/src/node/PrivateCells.ts": ["Table.readPrivateCells"],
   "packages/dp-lowrank/src/node/PrivateTable.ts": ["PrivateTable.read"],
   "packages/evidence/src/Conformance.ts": own,
   "packages/evidence/src/Memory.ts": own,

@@ -63,6 +63,7 @@ export const discreteLaplaceLaw = claim({
   inFloatingPoint: "statistical",
   source: recalled("Canonne, Kamath, Steinke 2020", "Algorithm 2"),
   instances: rates,
+  extent: "numbers",
   value: 1,
   margin: ({ instance, value }) => lawMargin(instance, value),
   controls: [
