@@ -21,6 +21,8 @@ export interface Entry {
   readonly title: string
   /** Text below the title, which the search also covers. */
   readonly text: string
+  /** Other titles that a search finds it by, which are not shown. */
+  readonly names?: ReadonlyArray<string>
   /** Further search words, which are not shown. */
   readonly also?: string
   /** Part that contains its markup. */
@@ -76,12 +78,14 @@ export interface Term {
   readonly place: string
 }
 
-/** Names of the parts without an address. */
-export const index = "index"
-export const terms = "terms"
-export const engine = "engine"
-export const play = "play"
-export const replay = "replay"
+/** Names of the parts without an address, which all pages share. */
+export const shared = {
+  index: "index",
+  terms: "terms",
+  engine: "engine",
+  play: "play",
+  replay: "replay",
+} as const
 
 /** Margins in the page's order. */
 export const marginsOf = ({ median, percent1, percent10, worst }: Margins): MarginsInOrder => [

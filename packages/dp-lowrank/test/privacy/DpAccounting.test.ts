@@ -5,6 +5,7 @@ import { assert, describe, it } from "vitest"
 import * as LedgerRecord from "../../src/ledger/LedgerRecord.ts"
 import * as ConcentratedTail from "../../src/privacy/ConcentratedTail.ts"
 import * as GaussianPrivacy from "../../src/privacy/GaussianPrivacy.ts"
+import { rhoOfGaussian } from "../../src/privacy/RhoOfGaussian.ts"
 import * as ZeroConcentrated from "../../src/privacy/ZeroConcentrated.ts"
 
 const row = { count: Schema.Int, epsilon: Schema.Number, delta: Schema.Number }
@@ -56,7 +57,7 @@ const gaussianAgrees = (compose: typeof GaussianPrivacy.compose) => (value: Row)
 }
 
 /** Whether the delta of zero-concentrated privacy is at least that of the second accountant, and at most seven times as large. */
-const concentratedAgrees = (rhoOf: typeof ZeroConcentrated.rhoOfGaussian) => (value: Row) => {
+const concentratedAgrees = (rhoOf: typeof rhoOfGaussian) => (value: Row) => {
   if (value.family !== "discrete gaussian") return false
   const { count, delta, deviation, epsilon } = value
   const rho = ZeroConcentrated.compose(Array.from({ length: count }, () => rhoOf(1, deviation)))
@@ -120,7 +121,6 @@ describe("dp-accounting", () => {
     // of the smallest deltas it has the rounding errors alone
     const rows = of("discrete gaussian").filter(({ delta }) => delta > 1e-20)
     assert.lengthOf(rows, 17)
-    const { rhoOfGaussian } = ZeroConcentrated
     assert.strictEqual(failures(concentratedAgrees(rhoOfGaussian), rows), 0)
     const halved = (sensitivity: number, deviation: number) =>
       rhoOfGaussian(sensitivity, deviation) / 2
