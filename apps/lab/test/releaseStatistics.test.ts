@@ -184,14 +184,14 @@ describe("release of statistics", () => {
   it.live("protects all rows of a person by noise for all of them", () =>
     Effect.gen(function* () {
       const wide = yield* release([
-        ...["--count", "--rows-per-person", "50", "--epsilon", "1", "--json", create],
         ...addRemove,
+        ..."--count --rows-per-person 50 --epsilon 1 --json --create-ledger".split(" "),
       ])
       const { statistics, unit } = yield* decode(wide.stdout)
       const [count] = statistics
       assert.strictEqual(unit.protects, "person")
       // 50 ln 20 is 150 on both sides
-      assert.isTrue(count!.kind === "count" && count.upper - count.estimate > 140)
+      assert.isTrue(count?.kind === "count" && count.upper - count.estimate > 140)
     }),
   )
 

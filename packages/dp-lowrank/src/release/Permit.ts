@@ -52,7 +52,7 @@ export class Permit<Plan extends Planned = GridPlan> {
   }
 
   /** Permit without a ledger: you keep account of the privacy spent on this data. */
-  static readonly withoutLedger = <Plan extends Planned>(plan: Plan): Permit<Plan> =>
+  static readonly withoutLedger = <Own extends Planned>(plan: Own): Permit<Own> =>
     new Permit(plan, undefined)
 
   static {

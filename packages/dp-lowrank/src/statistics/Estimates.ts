@@ -59,6 +59,7 @@ export const estimates = (
   failure: number,
 ): ReadonlyArray<Estimated> => {
   Require.fraction("estimates", "failure", failure)
+  Require.object("estimates", "parts", parts, "length")
   const drawn = parts.reduce((sum, { entries }) => sum + entries.length, 0)
   const counted = parts.find(({ statistic }) => statistic.kind === "count")
   const marginOf = (part: (typeof parts)[number]) =>

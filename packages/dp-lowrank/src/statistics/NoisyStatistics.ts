@@ -1,6 +1,7 @@
 /** Release of integer statistics: the one place where discrete Laplace noise meets data. */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type * as Rational from "@nonconvex/numerics/Rational"
+import * as Require from "@nonconvex/numerics/Require"
 import * as DiscreteLaplace from "../noise/DiscreteLaplace.ts"
 import type { Source } from "../noise/Entropy.ts"
 import { IntegerDraws } from "../noise/IntegerDraws.ts"
@@ -82,8 +83,24 @@ export const release = (
   return { ...addNoise(tallies, source), receipt: permit.receipt }
 }
 
-/** States the guarantee of a release in a sentence for the people in the data. */
-export const statement = ({ privacy, unsafeSource }: NoisyStatistics): string =>
-  unsafeSource === undefined
+/**
+ * States the guarantee of a release in a sentence for the people in the data.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { statisticsStatement } from "@nonconvex/dp-lowrank"
+ *
+ * const privacy = { kind: "pure", epsilon: 0.1, neighbours: "add-remove", rowsPerPerson: 1 } as const
+ * const unsafeSource = undefined
+ * statisticsStatement({ privacy, unsafeSource }).slice(0, 43) // => "0.1-differentially private, with delta 0, w"
+ * ```
+ */
+export const statement = ({
+  privacy,
+  unsafeSource,
+}: Pick<NoisyStatistics, "privacy" | "unsafeSource">): string => {
+  Require.object("statisticsStatement", "privacy", privacy, "epsilon")
+  return unsafeSource === undefined
     ? `${privacy.epsilon}-differentially private, with delta 0, where ${relation(privacy)}. Discrete Laplace noise in exact arithmetic, from the operating system.`
     : noPrivacy(unsafeSource)
+}

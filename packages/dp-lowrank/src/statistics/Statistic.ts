@@ -1,6 +1,6 @@
 /**
  * Integer statistics of private rows: a count, counts of classes, and sums on a grid. Which they are is public; each row changes
- * them by integers that do not depend on other rows.
+ * them by integers, whatever the others are.
  */
 import type { Categories, Edges, Range } from "../privacy/Public.ts"
 import type { Neighbours } from "../privacy/Target.ts"
@@ -15,7 +15,7 @@ interface Ranged {
 /** Statistic of a release. */
 export type Statistic =
   | { readonly kind: "count" }
-  /** Counts of the rows with each value, and of all other rows. */
+  /** Counts of the rows with each value, and of those with none. */
   | { readonly kind: "categories"; readonly column: string; readonly categories: Categories }
   /** Counts of the rows between edges, below and above them, and without a number. A bin contains its lower edge. */
   | { readonly kind: "bins"; readonly column: string; readonly edges: Edges }

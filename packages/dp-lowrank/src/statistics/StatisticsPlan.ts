@@ -50,6 +50,7 @@ const mostStatistics = 1000
  */
 export const make = ({ epsilon, neighbours, statistics, ...more }: Options): StatisticsPlan => {
   PurePrivacy.requireEpsilon("StatisticsPlan.make", epsilon)
+  Require.object("StatisticsPlan.make", "statistics", statistics, "length")
   const rowsPerPerson = requireRowsPerPerson("StatisticsPlan.make", more.rowsPerPerson)
   const hasCount = statistics.some(({ kind }) => kind === "count")
   if (hasCount && neighbours === "replace") {

@@ -1,4 +1,4 @@
-/** How far statistics of neighbouring data sets are apart, and the odds of their releases. */
+/** Distance of the statistics of neighbouring data sets, and the odds of their releases. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Rational from "@nonconvex/numerics/Rational"
 import * as Public from "../../privacy/Public.ts"
@@ -30,7 +30,7 @@ const statistics: ReadonlyArray<Statistic> = [
   { kind: "categories", column: "y", categories: Public.categories(["a", "b"]) },
 ]
 
-/** What the guarantee is for: the relation and the rows per person that the noise is planned with. */
+/** Promise of the plan: the relation and the rows per person that the noise is planned with. */
 type Planned = (instance: People) => { readonly neighbours: Neighbours; readonly rows: number }
 
 const planOf = (instance: People, planned: Planned): StatisticsPlan.StatisticsPlan => {
