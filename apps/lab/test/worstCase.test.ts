@@ -37,16 +37,43 @@ describe("worst-case", () => {
       const theorem = join(temporary(), "theorem.lean")
       assert.strictEqual((yield* nonconvex([], ["check", proof, "--lean", theorem])).code, 0)
       assert.match(readFileSync(theorem, "utf8"), /theorem worst_case/)
+      const inRocq = join(temporary(), "theorem.v")
+      assert.strictEqual((yield* nonconvex([], ["check", proof, "--rocq", inRocq])).code, 0)
+      assert.match(readFileSync(inRocq, "utf8"), /^Theorem worst_case$[^]*: f2 <= 1 \/ 10\.$/m)
+      const overwritten = yield* nonconvex([], ["check", proof, "--rocq", proof])
+      assert.strictEqual(overwritten.code, 1)
+      assert.match(overwritten.stderr, /the command also reads this file/)
       const tampered = file(
         "t.json",
         readFileSync(proof, "utf8").replace('"bound": "1/10"', '"bound": "1/11"'),
       )
       const refused = yield* nonconvex([], ["check", tampered])
       assert.strictEqual(refused.code, 1)
+      const unwritten = join(temporary(), "tampered.v")
+      assert.strictEqual((yield* nonconvex([], ["check", tampered, "--rocq", unwritten])).code, 1)
+      assert.isFalse(existsSync(unwritten))
       assert.match(
         refused.stderr,
         /t\.json: the certificate is invalid: bound: the multipliers prove 0\.1,/,
       )
+    }),
+  )
+
+  it.effect("names all steps and measures in its help, and the schema of its file", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* nonconvex([], ["worst-case", "--help"])
+      const help = stdout.replaceAll(/\s+/g, " ")
+      const wrong = [
+        { ...descent, steps: [{ walk: "x" }] },
+        { ...descent, measure: { walk: "x" } },
+      ]
+      for (const content of wrong) {
+        const { stderr } = yield* nonconvex([], ["worst-case", file("m.json", content)])
+        const [, list = ""] = /it has none of (.*)$/m.exec(stderr)!
+        assert.isAbove(list.length, 40)
+        for (const kind of list.split(", ")) assert.match(help, new RegExp(`\\b${kind}\\b`))
+      }
+      assert.include(help, "docs/schemas/method-1.json")
     }),
   )
 
@@ -61,7 +88,7 @@ describe("worst-case", () => {
 
   const bad: ReadonlyArray<readonly [what: string, content: unknown, message: RegExp]> = [
     ["no JSON", "{", /is not JSON/],
-    ["no object", "3", /the method: expected object/],
+    ["no object", "3", /the method: expected an object with name, functions, start/],
     [
       "an unknown step",
       { ...descent, steps: [{ walk: "x" }] },
@@ -70,7 +97,17 @@ describe("worst-case", () => {
     [
       "a rate that is missing",
       { ...descent, steps: [{ step: "x", of: "f" }] },
-      /steps\[0\]\.rate: missing key/,
+      /steps\[0\]\.rate: is missing/,
+    ],
+    [
+      "a misspelt field of a step",
+      { ...descent, steps: [{ step: "x", of: "f", Rate: 1 }] },
+      /steps\[0\]: has no field "Rate"; did you mean "rate"\? All are step, from, at, of, rate, error/,
+    ],
+    [
+      "a misspelt class",
+      { ...descent, functions: { f: { class: "smooth-conex", L: 1 } } },
+      /functions\.f: .* the class "smooth-conex"; did you mean "smooth-convex"\?/,
     ],
     [
       "a gradient before it exists",
