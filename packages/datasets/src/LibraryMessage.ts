@@ -1,0 +1,20 @@
+/** Messages of libraries that read files, without those of the JavaScript engine under them. */
+
+const ofEngine = [TypeError, RangeError, ReferenceError, SyntaxError, URIError]
+
+/**
+ * What a library says about a file, as one short line of plain text. An error of the engine, such as a read beyond the end of the
+ * file, says nothing that a user can act on: it becomes "its content is damaged".
+ *
+ * @internal
+ */
+export const messageOf = (thrown: unknown): string => {
+  if (ofEngine.some((kind) => thrown instanceof kind)) return "its content is damaged"
+  const text = thrown instanceof Error ? thrown.message : String(thrown)
+  const line = text
+    .trim()
+    .split("\n", 1)[0]!
+    .replaceAll(/^\w*Error: |[^ -~]+/g, "")
+    .slice(0, 120)
+  return line === "" ? "its content is damaged" : line
+}
