@@ -3,8 +3,8 @@
 const ofEngine = [TypeError, RangeError, ReferenceError, SyntaxError, URIError]
 
 /**
- * What a library says about a file, as one short line of plain text. An error of the engine, such as a read beyond the end of the
- * file, says nothing that a user can act on: it becomes "its content is damaged".
+ * Message of a library about a file, as one short line of plain text. For an error of the engine, such as a read beyond the end of
+ * the file, it is "its content is damaged", because that error names nothing that a user can act on.
  *
  * @internal
  */
