@@ -76,12 +76,14 @@ export interface Term {
   readonly place: string
 }
 
-/** Names of the parts without an address. */
-export const index = "index"
-export const terms = "terms"
-export const engine = "engine"
-export const play = "play"
-export const replay = "replay"
+/** Names of the parts without an address, which all pages share. */
+export const shared = {
+  index: "index",
+  terms: "terms",
+  engine: "engine",
+  play: "play",
+  replay: "replay",
+} as const
 
 /** Margins in the page's order. */
 export const marginsOf = ({ median, percent1, percent10, worst }: Margins): MarginsInOrder => [

@@ -149,7 +149,15 @@ describe("runs that are kept", () => {
 
       // the true run beside the forged one: the difference is a finding, and not overwritten
       yield* lab(["export", "jsonl", "--where", `run=${ids[0]}`, "--out", file])
-      assert.match((yield* forged(["import", file])).stdout, /1 part DIFFERENT from the saved/)
+      const imported = yield* forged(["import", file])
+      assert.match(imported.stdout, /1 part DIFFERENT from the saved/)
+      assert.strictEqual(imported.code, 3)
+      assert.strictEqual(
+        imported.stderr,
+        `nonconvex: run ${ids[0]!.slice(0, 12)} of toy/dice with seed 1 was computed twice with different results: part 2, row 0, column mean: 3.25 is saved, ${Number(mean)} was imported; the saved results are kept, and nonconvex rerun ${ids[0]!.slice(0, 12)} tells which of the two this machine computes`,
+      )
+      // who brings the same again is told the same
+      assert.deepStrictEqual(yield* forged(["import", file]), imported)
       assert.match((yield* forged(["runs"])).stdout, /^2 parts recomputed with DIFFERENT BITS/m)
       assert.match((yield* forged(["show", ids[0]!])).stdout, /^ {2}3\.25 by /m)
     }),

@@ -244,6 +244,26 @@ describe("solve", () => {
     }),
   )
 
+  it.live.each([
+    ["0,0,3\n0,0,4\n", "x 1 1.2, x 2 1.6", /: the only minimiser$/m, -10],
+    ["0,0,0\n0,0,0\n", "x 1 0, x 2 0", /: every point of the ball is a minimiser$/m, 0],
+    ["1,0,0\n0,0,0\n", "x 1 0, x 2 0", /: there may be several solutions/m, 0],
+  ] as const)(
+    "minimises %j, and says how many minimisers there are",
+    ([text, point, many, value]) =>
+      Effect.gen(function* () {
+        const asked = [file(text), "--no-header", ..."--as quadratic --radius 2".split(" ")]
+        const { code, stdout } = yield* solve(...asked)
+        assert.strictEqual(code, 0)
+        assert.include(stdout, `minimiser      ${point}\n`)
+        assert.match(stdout, many)
+        const { published } = yield* json(...asked)
+        assert.isAtMost(published.value.least, value)
+        assert.isAtLeast(published.value.most, value)
+        assert.approximately(published.value.most, value, 1e-9)
+      }),
+  )
+
   it.live("publishes within the gap with the deviation that a refusal names", () =>
     Effect.gen(function* () {
       const asked = [file(uneven), "--gap", "0.05", "--deviation"]

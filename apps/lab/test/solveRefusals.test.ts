@@ -29,6 +29,12 @@ describe("solve", () => {
       /must be symmetric/,
     ],
     [
+      "a quadratic whose values overflow",
+      "2e300,0,60e300\n0,2e300,80e300\n",
+      ["--as", "quadratic", "--radius", "5"],
+      /numbers\.csv: the objective or its squares overflow; scale the table or the radius/,
+    ],
+    [
       "tolerances below the noise of float64",
       game,
       ["--deviation", "1e-16"],

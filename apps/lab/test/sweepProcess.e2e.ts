@@ -46,4 +46,26 @@ describe("sweep", () => {
     const third = await start("brief", [...args, ...store, "--json", "--quiet"]).ended
     assert.strictEqual(decode(third.stdout).reused, 30)
   })
+
+  it("in shards goes on after SIGKILL, and is whole where their stores are merged", async (on) => {
+    const folder = temporary(on.onTestFinished)
+    const at = (name: string) => join(folder, `${name}.sqlite`)
+    const shard = (k: number) =>
+      start("brief", [...args, "--shards", "3", "--shard", `${k}`, "--store", at(`${k}`)])
+    const broken = shard(1)
+    for (let text = ""; !/ [1-9]\d*\/10 trials/.test(text);) {
+      text = String(await once(broken.child.stderr!, "data"))
+    }
+    broken.child.kill("SIGKILL")
+    await broken.ended
+    for (const { ended } of [1, 2, 3].map(shard)) {
+      const { code, stderr } = await ended
+      assert.strictEqual(code, 0, stderr)
+    }
+    const merged = ["--store", at("merged")]
+    const taken = await start("brief", ["import", at("1"), at("2"), at("3"), ...merged]).ended
+    assert.match(taken.stdout, /^30 runs imported into .*: 30 new parts$/m)
+    const whole = await start("brief", [...args, ...merged, "--json", "--quiet"]).ended
+    assert.strictEqual(decode(whole.stdout).reused, 30)
+  })
 })

@@ -44,7 +44,8 @@ const csv = (rows: ReadonlyArray<ReadonlyArray<unknown>>, header = "x,y,class"):
 describe("train", () => {
   it.live("learns shipped digits and reports accuracy, sharpness and advice", () =>
     Effect.gen(function* () {
-      const args = ["train", "digits", "--epochs", "8", "--radius", "0.1", "--base", "sgd"]
+      const sam = ["--method", "sam", "--radius", "0.1"]
+      const args = ["train", "digits", "--epochs", "8", ...sam, "--base", "sgd"]
       const { code, progress, stdout } = yield* nonconvex([], args)
       assert.strictEqual(code, 0)
       assert.match(stdout, /^digits: 1 438 training and 359 test rows of 64 features$/m)
@@ -165,7 +166,8 @@ describe("train", () => {
   it.live("explains no variance where the target has none, up to rounding", () =>
     Effect.gen(function* () {
       const file = csv(separable.slice(0, 20).map(([x, y], i) => [x, y, i === 0 ? 0.2 : 0.1]))
-      const args = ["train", file, "--target", "class", "--task", "regression", "--epochs", "1"]
+      const values = ["--task", "regression", "--method", "sam", "--radius", "0.3"]
+      const args = ["train", file, "--target", "class", "--epochs", "1", ...values]
       const { code, stdout } = yield* nonconvex([], args)
       assert.strictEqual(code, 0)
       assert.match(stdout, /^test {7}error \S+, of a target without variance$/m)
@@ -219,7 +221,8 @@ describe("train", () => {
         ["-l", "1e6"],
         ["-l", "1e308", "--epochs", "1", "--batch", "1000"],
       ]) {
-        const args = ["train", "breast-cancer", "--quiet", ...flags, "--save", save]
+        const sam = ["--method", "sam", "--radius", "0.3"]
+        const args = ["train", "breast-cancer", "--quiet", ...sam, ...flags, "--save", save]
         const { code, stderr } = yield* nonconvex([], args)
         assert.strictEqual(code, 3)
         assert.match(

@@ -121,3 +121,93 @@ describe("train --from", () => {
     }),
   )
 })
+
+describe("the test rows of train --from", () => {
+  /** 40 rows of words, whose features have no scale that depends on the division. */
+  const words = (count = 40): string => {
+    const path = join(temporary(), "words.csv")
+    const rows = Array.from({ length: count }, (_, i) => {
+      const [a, b] = [["u", "v"][i % 2]!, ["p", "q", "r"][i % 3]!]
+      return `${a},${b},${(i % 2) + 2 * (i % 3) + (i % 5) / 5}`
+    })
+    writeFileSync(path, ["a,b,y", ...rows, ""].join("\n"))
+    return path
+  }
+  const few = ["-t", "y", "--task", "regression", "--epochs", "2", "--method", "plain"]
+
+  const first = Effect.fnUntraced(function* (data: string) {
+    const save = join(temporary(), "first.json")
+    yield* train(data, ...few, "--save", save)
+    return save
+  })
+
+  it.live("are those that the first training held out: nothing is said", () =>
+    Effect.gen(function* () {
+      const data = words()
+      const from = yield* first(data)
+      assert.isUndefined((yield* train(data, ...few, "--from", from)).from!.seen)
+      // the division is that of the file, whatever the seed
+      assert.isUndefined((yield* train(data, ...few, "--from", from, "--seed", "9")).from!.seen)
+      const save = join(temporary(), "digits.json")
+      yield* train("digits", "--epochs", "1", "--method", "plain", "--save", save)
+      const again = yield* train("digits", "--epochs", "1", "--from", save)
+      assert.isUndefined(again.from!.seen)
+    }),
+  )
+
+  it.live("are named by their lines where another division made some of them training rows", () =>
+    Effect.gen(function* () {
+      const data = words()
+      const from = yield* first(data)
+      const args = [data, ...few, "--from", from, "--test-fraction", "0.4"]
+      const { from: found } = yield* train(...args)
+      const { because, lines, rows } = found!.seen!
+      // 16 test rows now, 8 of which at most were held out
+      assert.isAtLeast(rows, 8)
+      assert.strictEqual(lines.length, rows)
+      assert.isTrue(lines.every((line) => line >= 2 && line <= 41))
+      assert.match(because, /^it was trained with --seed 1 --test-fraction 0\.2, which divide/)
+      const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
+      const line = new RegExp(
+        `^warning {4}${rows} of 16 test rows \\(lines ${lines.join(", ")} of the file\\)`,
+        "m",
+      )
+      assert.match(stdout, line)
+    }),
+  )
+
+  it.live("may all have been seen where the rows, or the training before, are not known", () =>
+    Effect.gen(function* () {
+      const data = words()
+      const from = yield* first(data)
+      const seen = Effect.fnUntraced(function* (rows: string, network: string) {
+        return (yield* train(rows, ...few, "--from", network)).from!.seen!
+      })
+      const other = yield* seen(words(45), from)
+      assert.deepStrictEqual([other.rows, other.lines], [9, []])
+      assert.match(other.because, /trained on a file with different rows/)
+      const saved = JSON.parse(readFileSync(from, "utf8")) as { made: Record<string, unknown> }
+      const older = join(temporary(), "older.json")
+      const { digest: _none, ...made } = saved.made
+      writeFileSync(older, JSON.stringify({ ...saved, made }))
+      assert.match((yield* seen(data, older)).because, /an older version saved it/)
+      // and what goes on from it knows as little
+      const further = join(temporary(), "further.json")
+      yield* train(data, ...few, "--from", older, "--save", further)
+      assert.match((yield* seen(data, further)).because, /a training before the last/)
+    }),
+  )
+
+  it.live("may all have been seen by a network of another program", () =>
+    Effect.gen(function* () {
+      const args = [images(), "--from", `${golden}conv.onnx`, "--epochs", "1"]
+      const { from } = yield* train(...args)
+      assert.strictEqual(from!.seen!.rows, 12)
+      const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
+      assert.match(
+        stdout,
+        /^warning {4}12 of 12 test rows may have been in the earlier training of --from: the file does not tell/m,
+      )
+    }),
+  )
+})

@@ -19,7 +19,11 @@ const told = async ({ stderr }: ChildProcess, words: RegExp): Promise<void> => {
 }
 
 describe("train", () => {
-  it.concurrent.for([{ flags: [] }, { flags: ["--advise"] }])(
+  it.concurrent.for([
+    { flags: [] },
+    { flags: ["--method", "plain"] },
+    { flags: ["--method", "sam", "--advise"] },
+  ])(
     "ends at Ctrl-C with 130, and leaves the files as they were $flags",
     { timeout: 120_000 },
     async ({ flags }, { onTestFinished }) => {

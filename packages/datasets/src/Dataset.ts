@@ -207,27 +207,3 @@ export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string>
         return hexadecimal(await crypto.subtle.digest("SHA-256", bytes))
       })
     : Effect.sync(() => hashInNode("sha256", content as NodeJS.ArrayBufferView | string))
-
-/**
- * Digest of a data set, independent of its name: hexadecimal SHA-256 over everything that a computation reads. Features and
- * targets count as the bytes of float64 and int32, low bytes first, with the names of the features and of the classes.
- */
-export const digest = Effect.fn("Dataset.digest")(function* (
-  dataset: Dataset,
-): Effect.fn.Return<string> {
-  const { dimension, featureNames, features, samples, target } = dataset
-  const [names, numbers] =
-    target._tag === "Classification"
-      ? [target.classes, target.labels]
-      : [target._tag, target.values]
-  return yield* sha256(
-    JSON.stringify([
-      samples,
-      dimension,
-      featureNames,
-      names,
-      yield* sha256(features),
-      yield* sha256(numbers),
-    ]),
-  )
-})

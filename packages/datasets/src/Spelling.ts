@@ -2,7 +2,7 @@
 import { Context, Effect, Schema } from "effect"
 import { Decimal, Delimiter, Encoding, Format, Unread, nameOf } from "./internal/Notation.ts"
 
-export { type Delimiter, Format } from "./internal/Notation.ts"
+export { Format } from "./internal/Notation.ts"
 
 /** Interpretation of a file. */
 export const Spelling = Schema.Struct({

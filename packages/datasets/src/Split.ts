@@ -3,14 +3,8 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Result, Schema } from "effect"
-import {
-  type Classification,
-  type Dataset,
-  digest as digestOf,
-  sha256,
-  subset,
-  type Target,
-} from "./Dataset.ts"
+import { type Classification, type Dataset, sha256, subset, type Target } from "./Dataset.ts"
+import * as Digest from "./internal/Digest.ts"
 
 /** Two parts of one source with the same features and, for classification, the same classes. */
 export interface TrainTest<out T extends Target = Target> {
@@ -18,12 +12,12 @@ export interface TrainTest<out T extends Target = Target> {
   readonly test: Dataset<T>
 }
 
-/** Digest of both parts: SHA-256, in hexadecimal, over `Dataset.digest` of each. */
+/** Digest of both parts: SHA-256, in hexadecimal, over the digest of each. */
 export const digest = Effect.fn("Split.digest")(function* ({
   test,
   train,
 }: TrainTest): Effect.fn.Return<string> {
-  return yield* sha256(JSON.stringify([yield* digestOf(train), yield* digestOf(test)]))
+  return yield* sha256(JSON.stringify([yield* Digest.of(train), yield* Digest.of(test)]))
 })
 
 /** The fraction leaves no training rows or no test rows. */

@@ -15,7 +15,6 @@ import type { Names } from "./internal/MatrixPlace.ts"
 import * as Records from "./internal/Records.ts"
 import type { Options, Spelling } from "./Spelling.ts"
 
-export type { Delimiter } from "./internal/Notation.ts"
 export type { ContentError, IntoOptions } from "./internal/RowSink.ts"
 export type { Options, Spelling } from "./Spelling.ts"
 export type { Names } from "./internal/MatrixPlace.ts"

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto"
 import { globSync, readFileSync, statSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import * as Dataset from "../src/Dataset.ts"
+import * as Digest from "../src/internal/Digest.ts"
 import { Datasets } from "../src/Datasets.ts"
 import * as Idx from "../src/Idx.ts"
 import * as Split from "../src/Split.ts"
@@ -206,9 +207,9 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
     Effect.gen(function* () {
       const { load } = yield* Datasets
       const { test, train } = yield* load("breast-cancer")
-      const known = yield* Dataset.digest(train)
+      const known = yield* Digest.of(train)
       assert.match(known, /^[0-9a-f]{64}$/)
-      assert.strictEqual(yield* Dataset.digest({ ...train, name: "other" }), known)
+      assert.strictEqual(yield* Digest.of({ ...train, name: "other" }), known)
       const moved = train.features.slice()
       moved[7]! += 1e-9
       const labels = train.target.labels.toReversed()
@@ -219,7 +220,7 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
         { ...train, target: { ...train.target, classes: ["a", "b"] } },
         { ...train, featureNames: train.featureNames.toReversed() },
       ]
-      const digests = yield* Effect.forEach(others, (other) => Dataset.digest(other))
+      const digests = yield* Effect.forEach(others, (other) => Digest.of(other))
       assert.strictEqual(new Set([known, ...digests]).size, others.length + 1)
       assert.notStrictEqual(
         yield* Split.digest({ train, test }),
@@ -239,7 +240,7 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
       const { dimension, featureNames, features, samples, target } = train
       const parts = [hash(features), hash(target.values)]
       assert.strictEqual(
-        yield* Dataset.digest(train),
+        yield* Digest.of(train),
         hash(JSON.stringify([samples, dimension, featureNames, "Regression", ...parts])),
       )
     }),

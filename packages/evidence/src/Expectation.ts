@@ -188,7 +188,7 @@ export const atLeast = (
 }
 
 /** Numbers in the order in which they should increase. */
-export type Named = ReadonlyArray<readonly [name: string, value: number]>
+type Named = ReadonlyArray<readonly [name: string, value: number]>
 
 /** Two or more numbers increase strictly in the order in which they are named. */
 export const increasing = (
@@ -227,7 +227,7 @@ export const every = <Row>(
 }
 
 /** Truth of a statement on observations, and the value shown. */
-export interface Truth {
+interface Truth {
   readonly holds: boolean
   readonly observed: string
 }

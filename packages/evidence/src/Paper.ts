@@ -9,7 +9,7 @@ const Answer = Schema.Struct({
 })
 
 /** Summary of the paper in plain sentences, to be read in ten minutes. */
-export const Article = Schema.Struct({
+const Article = Schema.Struct({
   /** The idea, in at most 150 words. */
   idea: Schema.String,
   /** The result that a reader of the paper expects least, and its consequence. */

@@ -12,14 +12,14 @@ import { Source } from "./Source.ts"
 import * as Trend from "./Trend.ts"
 
 /** Effort of a search: its method, and the largest sizes and horizons that it drew. */
-export const Tried = Schema.Struct({ way: Strategy, extent: Extent.Extent })
+const Tried = Schema.Struct({ way: Strategy, extent: Extent.Extent })
 export type Tried = typeof Tried.Type
 
 /**
  * Worst margins of instances that grew along an axis, their trend, why they stopped growing, and why a falling one does not
  * reach 0.
  */
-export const Horizon = Schema.Struct({
+const Horizon = Schema.Struct({
   axis: Sizes.Axis,
   sizes: Schema.Array(Sizes.Grown),
   trend: Trend.Trend,
@@ -34,7 +34,7 @@ const tried = { runs: Schema.Int, tried: Schema.optionalKey(Tried) }
 const described = { id: Schema.String, statement: Schema.String, source: Source }
 
 /** A violating instance after shrinking, its margin, and the token that reproduces it: `nonconvex replay <token>`. */
-export const Counterexample = Schema.Struct({
+const Counterexample = Schema.Struct({
   instance: Schema.Json,
   margin: Schema.Number,
   /** Comparison that violated the statement, if there is one. */
@@ -52,7 +52,7 @@ export type Counterexample = typeof Counterexample.Type
 const mostEfforts = 50
 
 /** Margins over all runs, as the smallest and three quantiles: each is the margin of a run, the lower of two neighbours. */
-export const Margins = Schema.Struct({
+const Margins = Schema.Struct({
   worst: Schema.Number,
   percent1: Schema.Number,
   percent10: Schema.Number,
@@ -65,14 +65,14 @@ export const Margins = Schema.Struct({
 export type Margins = typeof Margins.Type
 
 /** Run with the least margin: the comparison that decided it, if there was one, and its replay token. */
-export const Nearest = Schema.Struct({
+const Nearest = Schema.Struct({
   compared: Schema.optionalKey(Compared),
   replay: Schema.String,
 })
 export type Nearest = typeof Nearest.Type
 
 /** Detected control, with the number of runs and the instance that detected it. */
-export const Caught = Schema.Struct({
+const Caught = Schema.Struct({
   control: Schema.String,
   runs: Schema.Int,
   counterexample: Counterexample,

@@ -180,7 +180,7 @@ describe("a control", () => {
         "even",
         { control: "odd", observed: control },
       )
-    const rising = (control: Expectation.Named) =>
+    const rising = (control: Parameters<typeof Expectation.increasing>[1]) =>
       Expectation.increasing(
         "s",
         [

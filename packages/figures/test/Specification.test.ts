@@ -99,7 +99,7 @@ describe("Figure", () => {
   })
 
   it("draws panels and series in the order of the rows that are left", () => {
-    const channels = (where: Figure.Where<Row>) => {
+    const channels = (where: NonNullable<Parameters<typeof Figure.lines<Row>>[0]["where"]>) => {
       const { rows: _, ...ofTable } = options
       const { encoding } = Figure.withTable(
         Figure.lines<Row>({ ...ofTable, where }).spec,

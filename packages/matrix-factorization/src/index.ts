@@ -12,7 +12,6 @@ export {
   type ImplicitChoice,
   recommendImplicit,
 } from "./completion/ImplicitSearch.ts"
-export type { Levels } from "./completion/ColumnKinds.ts"
 export { hasOneScale } from "./completion/Coordinates.ts"
 export type { Model } from "./completion/Models.ts"
 export { completeRow, type RowModel, rowModel } from "./completion/NewRow.ts"

@@ -1,9 +1,8 @@
 /**
- * Random matrices: Gaussian ensembles, and tridiagonal models with the same eigenvalues.
+ * Random matrices of the Gaussian ensembles. The kernel `fillTridiagonal` draws tridiagonal matrices with the same eigenvalues.
  *
  * Only + - * / and sqrt act on the draws (and Elementary's log), so the bits repeat on every engine.
  */
-import { fillTridiagonal } from "./kernels/reference/Ensemble.ts"
 import type { RandomStream } from "./RandomStream.ts"
 import * as Require from "./Require.ts"
 
@@ -59,26 +58,4 @@ export const gaussianUnitary = (n: number, stream: RandomStream): Complex => {
     re[i * n + i] = stream.normal()
   }
   return { re, im }
-}
-
-/**
- * Diagonal (n) and off-diagonal (n - 1) of a tridiagonal matrix whose eigenvalues are distributed as in the Gaussian
- * ensemble with index beta > 0. The scale is that of gaussianOrthogonal (beta = 1) and gaussianUnitary (beta = 2). With
- * Tridiagonal.eigenvalues it allows far larger dimensions than dense matrices. For thousands of samples use the kernels
- * fillTridiagonal and tridiagonalBatched.
- *
- * Source: Dumitriu and Edelman, "Matrix models for beta ensembles" (2002). Diagonal variance 2 / beta; off-diagonal k is
- * chi(beta (n - 1 - k)) / sqrt(beta).
- */
-export const gaussianTridiagonal = (
-  n: number,
-  beta: number,
-  stream: RandomStream,
-): { readonly diagonal: Float64Array; readonly off: Float64Array } => {
-  Require.count("RandomMatrix.gaussianTridiagonal", "n", n, 0)
-  Require.positive("RandomMatrix.gaussianTridiagonal", "beta", beta)
-  const diagonal = new Float64Array(n)
-  const off = new Float64Array(Math.max(0, n - 1))
-  fillTridiagonal(stream, n, beta, diagonal, off)
-  return { diagonal, off }
 }

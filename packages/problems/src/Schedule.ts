@@ -5,12 +5,6 @@ import * as Require from "@nonconvex/numerics/Require"
 /** A hyper-parameter as a function of the step, counted from 0. */
 export type Schedule = (step: number) => number
 
-/** The same value at every step. */
-export const constant =
-  (value: number): Schedule =>
-  () =>
-    value
-
 /**
  * A number stands for a constant schedule. Throws InvalidInput, which names the operation and the quantity, unless the value is
  * a function or a finite number of at least `minimum` (default: no limit).
@@ -27,7 +21,7 @@ export const from = (
       minimum === -Infinity ? "a finite number" : `a finite number of at least ${minimum}`
     invalid(operation, `${name} must be ${range}, or a function of the step`, { [name]: value })
   }
-  return constant(value)
+  return () => value
 }
 
 /**

@@ -5,7 +5,7 @@ describe("schedules", () => {
   it.each([
     ["a number", Schedule.from("sgd", "learningRate", 0.3), [0.3, 0.3, 0.3]],
     ["itself", Schedule.from("sgd", "learningRate", (step) => step / 2), [0, 0.5, 1]],
-    ["constant", Schedule.constant(2), [2, 2, 2]],
+    ["constant", Schedule.from("test", "rate", 2), [2, 2, 2]],
     ["piecewise", Schedule.piecewise(1, 0.1, [1, 2]), [1, 0.1, 0.010000000000000002]],
   ])("%s", (_, schedule, expected) => {
     assert.deepStrictEqual([0, 1, 2].map(schedule), expected)

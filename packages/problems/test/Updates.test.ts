@@ -179,7 +179,7 @@ describe.each(everyUpdate)("every update: %s", (_, make) => {
   const gradient = Float64Array.of(3, -4, 0, 1)
 
   it("a rate of 0 leaves the point bit for bit, -0 and subnormals too", () => {
-    const apply = applier(make(Schedule.constant(0)))
+    const apply = applier(make(() => 0))
     const point = Float64Array.of(-0, -0, 5e-324, 1 / 3)
     for (let step = 0; step < 3; step++) apply(point, gradient)
     assert.deepStrictEqual(new BigInt64Array(point.buffer), bits([-0, -0, 5e-324, 1 / 3]))
@@ -187,7 +187,7 @@ describe.each(everyUpdate)("every update: %s", (_, make) => {
 
   it("reads the gradient and leaves it as it was", () => {
     const given = gradient.slice()
-    applier(make(Schedule.constant(0.1)))(new Float64Array(4), given)
+    applier(make(() => 0.1))(new Float64Array(4), given)
     assert.deepStrictEqual(given, gradient)
   })
 
@@ -211,10 +211,7 @@ describe.each(everyUpdate)("every update: %s", (_, make) => {
     const order = [2, 0, 3, 1]
     const permute = (x: Float64Array) => x.map((_value, i) => x[order[i]!]!)
     const [point, moved] = [points(4, 1, 1)[0]!, permute(points(4, 1, 1)[0]!)]
-    const [one, other] = [
-      applier(make(Schedule.constant(0.1))),
-      applier(make(Schedule.constant(0.1))),
-    ]
+    const [one, other] = [applier(make(() => 0.1)), applier(make(() => 0.1))]
     for (const g of points(4, 5, 1, "gradients")) {
       one(point, g)
       other(moved, permute(g))

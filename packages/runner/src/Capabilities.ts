@@ -27,6 +27,3 @@ export const Capabilities = Schema.Struct({
   data: Schema.optionalKey(Schema.Union([Schema.String, Exported])),
 })
 export type Capabilities = typeof Capabilities.Type
-
-/** Strict kernels, and the bundled data. */
-export const standard: Named = { kernels: "strict" }

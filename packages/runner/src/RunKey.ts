@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import { KernelsName } from "./Capabilities.ts"
 
 /** Kind of a run: an experiment, a claim or an erratum. */
-export const Kind = Schema.Literals(["experiment", "claim", "erratum"])
+const Kind = Schema.Literals(["experiment", "claim", "erratum"])
 export type Kind = typeof Kind.Type
 
 /**

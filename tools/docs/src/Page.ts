@@ -1,5 +1,5 @@
 /** A page of the site: the frame around what is read. */
-import { html, nothing, trusted } from "@nonconvex/lab"
+import { html, nothing, trusted } from "@nonconvex/lab/internal/site"
 import { posix } from "node:path"
 
 /** A heading that the page lists beside itself. */

@@ -18,7 +18,7 @@ import {
   type Results,
   trusted,
   unreadErrata,
-} from "@nonconvex/lab"
+} from "@nonconvex/lab/internal/site"
 import { inflateRawSync } from "node:zlib"
 import * as Paper from "@nonconvex/evidence/Paper"
 import * as Verdict from "@nonconvex/evidence/Verdict"

@@ -1,5 +1,5 @@
 /** The site of the project: `npm run site`. */
-import type { Results } from "@nonconvex/lab"
+import type { Results } from "@nonconvex/lab/internal/site"
 import { spawnSync } from "node:child_process"
 import {
   cpSync,
@@ -72,7 +72,7 @@ const decoded = async (folder: string): Promise<Results> => {
     refuse(`${file} is not there: --report wants a folder that nonconvex reproduce wrote`)
   }
   const [{ Results: schema }, { Effect, Schema }] = await Promise.all([
-    import("@nonconvex/lab"),
+    import("@nonconvex/lab/internal/site"),
     import("effect"),
   ])
   const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(schema)))

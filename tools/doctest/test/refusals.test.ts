@@ -59,7 +59,6 @@ const withoutExample: ReadonlyArray<string> = [
   "matrix-factorization: isBetterByColumns",
   "matrix-factorization: mayHaveColumns",
   "dp-lowrank: Entropy.unsafe",
-  "dp-lowrank: Entropy.unsafeStream",
   "dp-lowrank: Ledger.check",
   "dp-lowrank: Ledger.release",
   "dp-lowrank: Ledger.status",

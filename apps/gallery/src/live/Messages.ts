@@ -15,7 +15,7 @@ const Id = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/))
 const Settings = Schema.Record(text(200), text(10_000)).check(Schema.isMaxProperties(200))
 
 /** Asks for a run. */
-export const StartRun = Schema.TaggedStruct("Run", {
+const StartRun = Schema.TaggedStruct("Run", {
   experiment: text(200),
   preset: Preset,
   seed: Schema.Int,
@@ -24,7 +24,7 @@ export const StartRun = Schema.TaggedStruct("Run", {
 export type StartRun = typeof StartRun.Type
 
 /** Asks for a sweep, in the syntax of the flags of `nonconvex sweep`. */
-export const StartSweep = Schema.TaggedStruct("Sweep", {
+const StartSweep = Schema.TaggedStruct("Sweep", {
   experiment: text(200),
   preset: Preset,
   /** Seeds, such as `0..9` or `1,4,7`. */
@@ -44,7 +44,7 @@ export const Start = Schema.Union([StartRun, StartSweep])
 export type Start = typeof Start.Type
 
 /** Task requested from this server. */
-export const Task = Schema.Struct({
+const Task = Schema.Struct({
   id: Schema.String,
   kind: Schema.Literals(["run", "sweep"]),
   experiment: Schema.String,
@@ -64,7 +64,7 @@ export const Task = Schema.Struct({
 export type Task = typeof Task.Type
 
 /** Running tasks, sent after every change. */
-export const Now = Schema.Struct({
+const Now = Schema.Struct({
   /** Changes whenever the store changes. */
   stamp: Schema.String,
   /** Reason why the store cannot be read. */
@@ -90,11 +90,11 @@ const ExperimentLine = Schema.Struct({
   title: Schema.String,
 })
 
-export const ExperimentList = Schema.Array(ExperimentLine)
+const ExperimentList = Schema.Array(ExperimentLine)
 export type ExperimentList = typeof ExperimentList.Type
 
 /** Form of an experiment: its settings and presets. */
-export const ExperimentForm = Schema.Struct({
+const ExperimentForm = Schema.Struct({
   ...ExperimentLine.fields,
   question: Schema.String,
   /** Duration of the paper preset in words. */
@@ -106,7 +106,7 @@ export const ExperimentForm = Schema.Struct({
 export type ExperimentForm = typeof ExperimentForm.Type
 
 /** Some of the stored runs, the latest first. */
-export const RunList = Schema.Struct({
+const RunList = Schema.Struct({
   place: Schema.String,
   /** Number of results in all. */
   count: Schema.Int,
@@ -116,7 +116,7 @@ export const RunList = Schema.Struct({
 export type RunList = typeof RunList.Type
 
 /** A run without its rows. */
-export const RunFacts = Schema.Struct({
+const RunFacts = Schema.Struct({
   id: Id,
   kind: Schema.Literals(["experiment", "claim", "erratum"]),
   subject: Schema.String,
@@ -141,7 +141,7 @@ export const RunFacts = Schema.Struct({
 export type RunFacts = typeof RunFacts.Type
 
 /** Columns and figures in the format of a report; see `Parts`. */
-export const RunTable = Schema.Struct({
+const RunTable = Schema.Struct({
   total: Schema.Int,
   /** Number of rows in `columns`: an even selection if the page cannot show all. */
   shown: Schema.Int,
@@ -152,13 +152,13 @@ export const RunTable = Schema.Struct({
 })
 export type RunTable = typeof RunTable.Type
 
-export const SweepList = Schema.Struct({
+const SweepList = Schema.Struct({
   sweeps: Schema.Array(Schema.Struct({ id: Id, experiment: Schema.String })),
   table: Grid,
 })
 export type SweepList = typeof SweepList.Type
 
-export const SweepFacts = Schema.Struct({
+const SweepFacts = Schema.Struct({
   id: Id,
   experiment: Schema.String,
   facts: Schema.Array(Schema.Tuple([Schema.String, Schema.String])),
@@ -184,7 +184,7 @@ const Interval = Schema.Struct({
   high: Schema.Finite,
 })
 
-export const Comparison = Schema.Struct({
+const Comparison = Schema.Struct({
   headline: Schema.String,
   tables: Schema.Array(Grid),
   /** Columns in which the rows of two single runs differ. */
@@ -199,5 +199,5 @@ export const Comparison = Schema.Struct({
 export type Comparison = typeof Comparison.Type
 
 /** Answer to a request that could not be fulfilled, in one line. */
-export const Refused = Schema.Struct({ error: Schema.String })
+const Refused = Schema.Struct({ error: Schema.String })
 export type Refused = typeof Refused.Type

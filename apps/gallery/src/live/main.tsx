@@ -3,7 +3,7 @@ import { render } from "preact"
 import { App, type Life } from "../page/App.tsx"
 import * as Packed from "../page/Packed.ts"
 import { showPictures } from "../page/Pictures.ts"
-import { engine, play, replay } from "../Parts.ts"
+import { shared } from "../Parts.ts"
 import { partText } from "./Ask.ts"
 import { CompareView } from "./CompareView.tsx"
 import { LatestRuns } from "./Latest.tsx"
@@ -54,9 +54,9 @@ const life: Life = {
 }
 
 const scripts: Readonly<Record<string, string>> = {
-  [engine]: "/engine.js",
-  [play]: "/play.js",
-  [replay]: "/replay.js",
+  [shared.engine]: "/engine.js",
+  [shared.play]: "/play.js",
+  [shared.replay]: "/replay.js",
 }
 
 /** First screen: current runs above the papers. */

@@ -2,7 +2,7 @@
  * Code for computing in the page, unpacked at first use. The toys are a small part of it, so the first screen does not wait for
  * the claims.
  */
-import { play, replay } from "../Parts.ts"
+import { shared } from "../Parts.ts"
 import type { Toy } from "../play/Toy.ts"
 import type { Recording } from "../replay/Recording.ts"
 import type { Answer, Question, PortableRecording } from "../replay/PortableRecording.ts"
@@ -16,7 +16,7 @@ declare global {
   var nonconvexReplay: ((token: string) => Recording) | undefined
 }
 
-export const toys = once(play, () => globalThis.nonconvexToys)
+export const toys = once(shared.play, () => globalThis.nonconvexToys)
 
 /** A replay in a worker, which can be cancelled. */
 export interface Replaying {
@@ -30,7 +30,7 @@ export const replaying = (token: string): Replaying => {
   let isCancelled = false
   let running: Worker | undefined
   const answered = async (): Promise<PortableRecording> => {
-    const started = await worker(replay)
+    const started = await worker(shared.replay)
     running = started
     if (isCancelled) started.terminate()
     const found = await new Promise<Answer>((resolve, reject) => {

@@ -2,7 +2,7 @@
 import type { parse, View } from "vega"
 import type { expressionInterpreter } from "vega-interpreter"
 import type { compile } from "vega-lite"
-import { engine as name } from "../Parts.ts"
+import { shared } from "../Parts.ts"
 import { once } from "./Packed.ts"
 
 export interface Engine {
@@ -19,4 +19,4 @@ declare global {
   var nonconvexEngine: Engine | undefined
 }
 
-export const engine = once(name, () => globalThis.nonconvexEngine)
+export const engine = once(shared.engine, () => globalThis.nonconvexEngine)

@@ -1,7 +1,7 @@
 /** Packed parts of the page: raw deflate as characters, in one inert script element each. */
 import { decode } from "../Base91.ts"
 import type { Index, Part, Term } from "../Parts.ts"
-import { index, rowsOf, terms as termsPart, unpack } from "../Parts.ts"
+import { rowsOf, shared, unpack } from "../Parts.ts"
 
 /** Source of the parts of a served page, which contains none. */
 export interface Elsewhere {
@@ -82,13 +82,13 @@ export const part = (name: string): Promise<Part> => {
   return unpacked
 }
 
-export const contents = async (): Promise<Index> => JSON.parse(await text(index)) as Index
+export const contents = async (): Promise<Index> => JSON.parse(await text(shared.index)) as Index
 
 let known: Promise<ReadonlyArray<Term>> | undefined
 
 /** Terms of the glossary, unpacked once; empty for a page without them. */
 export const terms = (): Promise<ReadonlyArray<Term>> =>
-  (known ??= text(termsPart).then(
+  (known ??= text(shared.terms).then(
     (json) => JSON.parse(json) as ReadonlyArray<Term>,
     () => [],
   ))

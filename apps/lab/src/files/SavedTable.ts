@@ -45,7 +45,7 @@ interface Destination {
 }
 
 /** Fails with UnfitName for texts in a format that holds only numbers. */
-const requireTexts = Effect.fnUntraced(function* (
+export const requireTexts = Effect.fnUntraced(function* (
   path: string,
   texts: boolean,
 ): Effect.fn.Return<void, UnfitName> {

@@ -1,5 +1,5 @@
 /** Activity in a store: the work of this program, and records of others, watched by its stamp. */
-import type * as Live from "@nonconvex/gallery/Live"
+import type * as Live from "@nonconvex/gallery/internal/Live"
 import { Runs } from "@nonconvex/store/Runs"
 import { Clock, Context, Effect, Layer, Stream, SubscriptionRef } from "effect"
 import { Tasks } from "./Tasks.ts"

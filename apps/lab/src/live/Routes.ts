@@ -1,5 +1,5 @@
 /** Addresses of the server, with its answer at each. Any failure is reported in one line. */
-import * as Live from "@nonconvex/gallery/Live"
+import * as Live from "@nonconvex/gallery/internal/Live"
 import type { Runs } from "@nonconvex/store/Runs"
 import { Effect, Predicate, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"

@@ -1,8 +1,8 @@
 /** Answers of the server about kept sweeps: their list, and one as a table of its trials. */
 import * as Csv from "@nonconvex/evidence/Csv"
 import type { Row } from "@nonconvex/evidence/Experiment"
-import type * as Live from "@nonconvex/gallery/Live"
-import * as Parts from "@nonconvex/gallery/Parts"
+import type * as Live from "@nonconvex/gallery/internal/Live"
+import * as Parts from "@nonconvex/gallery/internal/Parts"
 import * as Seam from "@nonconvex/numerics/Seam"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { type KeptRun, type KeptSweep, Runs } from "@nonconvex/store/Runs"

@@ -1,7 +1,7 @@
 /** Tasks started from the page of `nonconvex open`: runs and sweeps, each an interruptible fiber. */
 import * as Reason from "@nonconvex/evidence/Reason"
 import * as Settings from "@nonconvex/evidence/Settings"
-import type * as Live from "@nonconvex/gallery/Live"
+import type * as Live from "@nonconvex/gallery/internal/Live"
 import { type Compute, Watch } from "@nonconvex/runner/Compute"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { idOf } from "@nonconvex/runner/RunKey"

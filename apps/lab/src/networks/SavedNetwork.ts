@@ -38,6 +38,10 @@ const Made = Schema.Struct({
   testFraction: Schema.optionalKey(Schema.Finite),
   trainRows: Schema.Int,
   testRows: Schema.Int,
+  /** Digest of all rows before they were divided; absent in files of older versions. */
+  digest: Schema.optionalKey(Schema.String),
+  /** True if an earlier training, which this one continued, may have seen the test rows. */
+  testRowsSeen: Schema.optionalKey(Schema.Boolean),
 })
 export type Made = typeof Made.Type
 

@@ -23,7 +23,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "apps/gallery/src/live/Form.ts": "a page, of the server that it is from",
   "apps/gallery/src/page/Packed.ts": "a page, of itself",
   "packages/dp-lowrank/src/node/OutputsFile.ts": ["outputs of another program"],
-  "apps/lab/src/data/certify/Checkpoints.ts": ["TrainedNetwork.read"],
+  "apps/lab/src/networks/Checkpoints.ts": ["TrainedNetwork.read"],
   "apps/lab/src/data/complete/CompletionFile.ts": ["CompletionFile.read"],
   "apps/lab/src/data/flatten/Flattenable.ts": ["Flattenable.read"],
   "apps/lab/src/data/predict/NewRows.ts": ["Frame.read"],

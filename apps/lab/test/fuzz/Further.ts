@@ -78,6 +78,7 @@ const samples = ({
     values.length,
     shape.reduce((product, size) => product * size, count),
   )
+  assert.isDefined(targets)
   const found = targets._tag === "Words" ? targets.words : targets.values
   assert.strictEqual(found.length, targets._tag === "Words" ? count : count * targets.width)
 }

@@ -1,5 +1,5 @@
 /** The door of the server: who comes in, what is refused, and how the command begins and ends. */
-import type * as Live from "@nonconvex/gallery/Live"
+import type * as Live from "@nonconvex/gallery/internal/Live"
 import { Effect } from "effect"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"

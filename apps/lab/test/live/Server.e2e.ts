@@ -1,7 +1,7 @@
 /** The server of the page: what it answers, what it starts and stops. */
 import { NodeServices } from "@effect/platform-node"
-import type * as Live from "@nonconvex/gallery/Live"
-import * as Parts from "@nonconvex/gallery/Parts"
+import type * as Live from "@nonconvex/gallery/internal/Live"
+import * as Parts from "@nonconvex/gallery/internal/Parts"
 import { RunStore } from "@nonconvex/runner/RunStore"
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect, Layer } from "effect"

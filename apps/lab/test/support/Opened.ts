@@ -1,7 +1,7 @@
 /** The page of `nonconvex open`, served over systems of the fixtures while a test asks it. */
 import { NodeServices } from "@effect/platform-node"
 import type { System } from "@nonconvex/evidence"
-import type * as Live from "@nonconvex/gallery/Live"
+import type * as Live from "@nonconvex/gallery/internal/Live"
 import { Effect, Layer } from "effect"
 import { TestConsole } from "effect/testing"
 import { type IncomingHttpHeaders, request } from "node:http"

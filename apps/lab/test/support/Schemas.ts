@@ -31,8 +31,12 @@ const all: Readonly<Record<string, Titled>> = {
     schema: CompletionFile,
   },
   "proof-1.json": {
-    title: "A proof that nonconvex worst-case --certificate writes, version 1",
-    schema: Certificate,
+    title: "A proof that nonconvex worst-case --certificate wrote, version 1",
+    schema: Schema.Struct({ ...Certificate.fields, version: Schema.Literal(1) }),
+  },
+  "proof-2.json": {
+    title: "A proof that nonconvex worst-case --certificate writes, version 2",
+    schema: Schema.Struct({ ...Certificate.fields, version: Schema.Literal(2) }),
   },
   "results-1.json": {
     title: "The results.json that nonconvex reproduce writes, format 1",

@@ -1,6 +1,6 @@
 /** What lies packed in the page of a report. */
 import { decodeBase91 } from "@nonconvex/gallery"
-import * as Parts from "@nonconvex/gallery/Parts"
+import * as Parts from "@nonconvex/gallery/internal/Parts"
 import { inflateRawSync } from "node:zlib"
 
 const textOf = (letters: string): string => inflateRawSync(decodeBase91(letters)).toString("utf8")
@@ -15,13 +15,13 @@ const elements = (page: string): ReadonlyMap<string, string> =>
 
 /** The list of all that there is. */
 export const index = (page: string): Parts.Index =>
-  JSON.parse(textOf(elements(page).get(Parts.index)!)) as Parts.Index
+  JSON.parse(textOf(elements(page).get(Parts.shared.index)!)) as Parts.Index
 
 /** The parts with markup, by name. */
 export const parts = (page: string): ReadonlyMap<string, Parts.Part> =>
   new Map(
     Array.from(elements(page))
-      .filter(([name]) => ![Parts.index, Parts.engine, Parts.play, Parts.replay].includes(name))
+      .filter(([name]) => !Object.values<string>(Parts.shared).includes(name))
       .map(([name, content]) => [name, JSON.parse(textOf(content)) as Parts.Part]),
   )
 

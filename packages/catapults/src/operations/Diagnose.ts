@@ -34,7 +34,7 @@ const Evidence = Schema.Record(
 )
 
 /** Similar rises, their kind, and advice; null where unknown. The first fields are of the highest rise. */
-export const Event = Schema.Struct({
+const Event = Schema.Struct({
   kind: Schema.String,
   confidence: Schema.Literals(["measured", "likely", "guess"]),
   ...rise,

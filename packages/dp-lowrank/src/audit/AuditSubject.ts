@@ -1,7 +1,7 @@
 /** Subject of an audit: a pair of neighbouring data sets, under the idealised noise or under the release itself. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Audit from "./Audit.ts"
-import * as Entropy from "../noise/Entropy.ts"
+import { unsafeStream } from "../noise/UnsafeStream.ts"
 import type { GridPlan } from "../release/GridPlan.ts"
 import { unsafePerturb } from "../noise/Idealised.ts"
 import type { Mechanism } from "../noise/GaussianMechanism.ts"
@@ -105,7 +105,7 @@ export const released = (
   }
   return {
     mechanism: (scatter, stream) => {
-      const source = Entropy.unsafeStream("the seed of an audit", stream)
+      const source = unsafeStream("the seed of an audit", stream)
       return release(scatter, Permit.withoutLedger(drawn), source)
     },
     pair: [summed(rows[0]), summed(rows[1])],

@@ -9,6 +9,7 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Entropy } from "../noise/Entropy.ts"
+import { requireEpsilon } from "../privacy/PurePrivacy.ts"
 import {
   type Neighbours,
   requireRowsPerPerson,
@@ -16,7 +17,7 @@ import {
   type Target,
 } from "../privacy/Target.ts"
 import type { GridPlan } from "../release/GridPlan.ts"
-import { granted, type Permit } from "../release/Permit.ts"
+import { granted, type Receipt } from "../release/Permit.ts"
 import type { PrivateScatter } from "../release/PrivateScatter.ts"
 import * as Release from "../release/Release.ts"
 import { BudgetExceeded, LedgerDamaged, LedgerExists, LedgerOfOther } from "./LedgerErrors.ts"
@@ -90,7 +91,9 @@ export const create = Effect.fn("Ledger.create")(function* (
   { budget, neighbours, ...more }: Terms,
 ) {
   const rowsPerPerson = yield* Seam.attempt([InvalidInput], () => {
-    requireTarget("Ledger.create", budget)
+    // without a delta, releases without one are paid for
+    if (budget.delta === 0) requireEpsilon("Ledger.create", budget.epsilon)
+    else requireTarget("Ledger.create", budget)
     return requireRowsPerPerson("Ledger.create", more.rowsPerPerson)
   })
   const ledger = yield* open(path)
@@ -104,7 +107,7 @@ export const create = Effect.fn("Ledger.create")(function* (
 const requireRoom = (
   path: string,
   budget: Target,
-  plan: Pick<GridPlan, "privacy">,
+  plan: LedgerRecord.Priced,
   spends: ReadonlyArray<LedgerRecord.Spend>,
 ): Effect.Effect<void, BudgetExceeded> => {
   const together = [...spends, plan.privacy]
@@ -138,7 +141,7 @@ export const status = Effect.fn("Ledger.status")(function* ({ dataset, path }: A
  */
 export const check = Effect.fn("Ledger.check")(function* (
   { dataset, path }: Account,
-  plan: GridPlan,
+  plan: LedgerRecord.Priced,
   budget?: Target,
 ) {
   const ledger = yield* open(path)
@@ -158,7 +161,7 @@ export const check = Effect.fn("Ledger.check")(function* (
 const requireFor = Effect.fnUntraced(function* (
   { name }: StoredLedger,
   { entries, opening }: LedgerRecord.Book,
-  plan: GridPlan,
+  plan: LedgerRecord.Priced,
 ) {
   const { neighbours, rowsPerPerson } = plan.privacy
   const terms = [
@@ -177,11 +180,11 @@ const requireFor = Effect.fnUntraced(function* (
   yield* requireRoom(name, { epsilon: opening.epsilon, delta: opening.delta }, plan, entries)
 })
 
-/** Permit, or undefined if another process has spent since the ledger was read. */
-const trySpend = Effect.fnUntraced(function* (
+/** Receipt, or undefined if another process has spent since the ledger was read. */
+const tryCharge = Effect.fnUntraced(function* (
   ledger: StoredLedger,
   dataset: string,
-  plan: GridPlan,
+  plan: LedgerRecord.Priced,
   purpose: string,
 ) {
   const book = yield* checkedBook(ledger, dataset)
@@ -191,7 +194,18 @@ const trySpend = Effect.fnUntraced(function* (
   const entry = yield* LedgerRecord.next(book, plan, purpose)
   if (!(yield* ledger.append(entry.entry, LedgerRecord.line(entry)))) return undefined
   const spentEpsilon = LedgerRecord.spentEpsilon([...book.entries, entry], budget)
-  return granted(plan, { entry: entry.entry, budget, spentEpsilon })
+  return { entry: entry.entry, budget, spentEpsilon } satisfies Receipt
+})
+
+/** Records the spend of one release; when it returns, the record is on disk. Fails as `spend`. */
+export const charge = Effect.fnUntraced(function* (
+  plan: LedgerRecord.Priced,
+  { account: { dataset, path }, purpose }: Payment,
+) {
+  const ledger = yield* open(path)
+  let receipt: Receipt | undefined
+  while (receipt === undefined) receipt = yield* tryCharge(ledger, dataset, plan, purpose)
+  return receipt
 })
 
 /**
@@ -200,14 +214,11 @@ const trySpend = Effect.fnUntraced(function* (
  * Fails with BudgetExceeded (nothing is recorded), LedgerMissing, LedgerDamaged, LedgerOfOther, LedgerUnusable.
  */
 export const spend = Effect.fn("Ledger.spend")(function* (
-  { dataset, path }: Account,
+  account: Account,
   plan: GridPlan,
   purpose: string,
 ) {
-  const ledger = yield* open(path)
-  let permit: Permit | undefined
-  while (permit === undefined) permit = yield* trySpend(ledger, dataset, plan, purpose)
-  return permit
+  return granted(plan, yield* charge(plan, { account, purpose }))
 })
 
 /** Payment: the ledger charged for a release, and the purpose of the release. */
@@ -223,10 +234,10 @@ export interface Payment {
  */
 export const pay = Effect.fn("Ledger.pay")(function* (
   { noisy, plan }: Release.Draft,
-  { account, purpose }: Payment,
+  payment: Payment,
 ) {
-  const { receipt } = yield* spend(account, plan, purpose)
-  return { ...noisy, receipt: receipt! } satisfies Release.PaidScatter
+  const receipt = yield* charge(plan, payment)
+  return { ...noisy, receipt } satisfies Release.PaidScatter
 })
 
 /** A release that a ledger pays for. */

@@ -62,6 +62,9 @@ export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("Budget
   wouldBeEpsilon: Schema.Number,
 }) {
   override get message(): string {
+    if (this.wouldBeEpsilon === Number.POSITIVE_INFINITY) {
+      return `${this.path}: a budget without a delta pays for no Gaussian noise, which always has one; create the ledger with a delta, such as 1e-6`
+    }
     return (
       `${this.path}: the budget is epsilon ${this.budgetEpsilon} at delta ${this.budgetDelta}, ${Decimal.ceil(this.spentEpsilon, 6)} is spent, ` +
       `and this release would raise it to ${Decimal.ceil(this.wouldBeEpsilon, 6)}; ask for a smaller epsilon, or derive what you need from an earlier release`

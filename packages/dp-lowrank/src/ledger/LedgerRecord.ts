@@ -1,11 +1,13 @@
 /** Lines of a ledger, each with the hash of the previous line, and their total. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Rational from "@nonconvex/numerics/Rational"
 import * as Effect from "effect/Effect"
 import * as Hex from "effect/encoding/Hex"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
 import { logDeltaUpper } from "../privacy/GaussianTail.ts"
+import * as PurePrivacy from "../privacy/PurePrivacy.ts"
 import type { GridPlan } from "../release/GridPlan.ts"
 import { idealDelta, idealTarget } from "../release/GridPrice.ts"
 import { Neighbours, type Target } from "../privacy/Target.ts"
@@ -24,8 +26,8 @@ const Opening = Schema.Struct({
 })
 export type Opening = typeof Opening.Type
 
-/** The line of a spend. */
-const Entry = Schema.Struct({
+/** The line of a Gaussian spend; the first ledgers had no other. */
+const GaussianEntry = Schema.Struct({
   entry: Schema.Int,
   purpose: Schema.String,
   mechanism: Schema.String,
@@ -36,7 +38,26 @@ const Entry = Schema.Struct({
   previous: Schema.String,
   hash: Schema.String,
 })
+
+/** The line of a spend whose delta is 0. */
+const PureEntry = Schema.Struct({
+  entry: Schema.Int,
+  kind: Schema.Literal("pure"),
+  purpose: Schema.String,
+  mechanism: Schema.String,
+  epsilon: Schema.Finite,
+  previous: Schema.String,
+  hash: Schema.String,
+})
+
+const Entry = Schema.Union([GaussianEntry, PureEntry])
 export type Entry = typeof Entry.Type
+
+/** Release that a ledger can pay for: the name of its mechanism, and its guarantee. */
+export interface Priced {
+  readonly mechanism: { readonly name: string }
+  readonly privacy: GridPlan["privacy"] | PurePrivacy.PureGuarantee
+}
 
 /** Content of the lines of a ledger. */
 export interface Book {
@@ -74,17 +95,24 @@ export const opening = (fields: Omit<Opening, "ledger" | "hash">): Effect.Effect
 export const rowsPerPersonOf = ({ rowsPerPerson = 1 }: Opening): number => rowsPerPerson
 
 /** Record of a spend after those of `book`. */
-export const next = (book: Book, plan: GridPlan, purpose: string): Effect.Effect<Entry> => {
-  const { delta, epsilon, excess, mu } = plan.privacy
+export const next = (book: Book, plan: Priced, purpose: string): Effect.Effect<Entry> => {
+  const entry = book.entries.length + 1
+  const previous = (book.entries.at(-1) ?? book.opening).hash
+  const { mechanism, privacy } = plan
+  if (isPure(privacy)) {
+    const { epsilon, kind } = privacy
+    return sealed({ entry, kind, purpose, mechanism: mechanism.name, epsilon, previous })
+  }
+  const { delta, epsilon, excess, mu } = privacy
   return sealed({
-    entry: book.entries.length + 1,
+    entry,
     purpose,
-    mechanism: plan.mechanism.name,
+    mechanism: mechanism.name,
     epsilon,
     delta,
     mu,
     excess,
-    previous: (book.entries.at(-1) ?? book.opening).hash,
+    previous,
   })
 }
 
@@ -118,29 +146,61 @@ export const parse = Effect.fnUntraced(function* (lines: ReadonlyArray<string>) 
   return Option.some<Book>({ opening: start.value, entries })
 })
 
-/** Cost of a release: see `GridPlan.privacy`. */
-export interface Spend {
+/** Cost of a Gaussian release: see `GridPlan.privacy`. */
+interface GaussianSpend {
   readonly mu: number
   readonly excess: number
 }
 
-/** mu and excess of several spends together. */
-const total = (spends: ReadonlyArray<Spend>): Spend => ({
-  mu: GaussianPrivacy.compose(spends.map(({ mu }) => mu)),
-  excess: spends.reduce((sum, { excess }) => sum + excess, 0),
-})
+/** Cost of a release whose delta is 0. */
+type PureSpend = Pick<PurePrivacy.PureGuarantee, "kind" | "epsilon">
 
-/** epsilon of the spends together at the budget's delta; 0 for none. */
-export const spentEpsilon = (spends: ReadonlyArray<Spend>, budget: Target): number => {
-  if (spends.length === 0) return 0
-  const { excess, mu } = total(spends)
-  return GaussianPrivacy.epsilon(mu, idealDelta(budget.delta, excess)) + 2 * excess
+export type Spend = GaussianSpend | PureSpend
+
+const isPure = <Pure extends PureSpend>(spend: GaussianSpend | Pure): spend is Pure =>
+  "kind" in spend
+
+/**
+ * Spends together: mu and excess of the Gaussian ones (undefined if there are none), and the exact sum of the pure epsilons.
+ *
+ * The epsilon of the whole is that of the Gaussian ones plus the sum, at the delta of the Gaussian ones, also where each release is
+ * chosen by the results of earlier ones (derived here). Let P and Q be the distributions of all results on two neighbours, and R
+ * that where the Gaussian releases read the second and the pure ones the first. From P to R only Gaussian releases change, so
+ * P(S) <= e^e R(S) + delta; and R(S) <= e^E Q(S), since the ratio of their densities is a product of ratios at most e^E.
+ */
+const total = (spends: ReadonlyArray<Spend>) => {
+  const gaussian = spends.filter((spend): spend is GaussianSpend => !isPure(spend))
+  return {
+    gaussian:
+      gaussian.length === 0
+        ? undefined
+        : {
+            mu: GaussianPrivacy.compose(gaussian.map(({ mu }) => mu)),
+            excess: gaussian.reduce((sum, { excess }) => sum + excess, 0),
+          },
+    pure: PurePrivacy.total(spends.filter((spend) => isPure(spend)).map(({ epsilon }) => epsilon)),
+  }
+}
+
+/** epsilon of the spends together at the budget's delta; 0 for none, and infinite for Gaussian ones without a delta. */
+export const spentEpsilon = (spends: ReadonlyArray<Spend>, { delta }: Target): number => {
+  const { gaussian, pure } = total(spends)
+  const sum = PurePrivacy.toNumber(pure)
+  if (gaussian === undefined) return sum
+  if (delta === 0) return Number.POSITIVE_INFINITY
+  const { excess, mu } = gaussian
+  return sum + GaussianPrivacy.epsilon(mu, idealDelta(delta, excess)) + 2 * excess
 }
 
 /** Tests whether the spends together stay within the budget. */
-export const fits = (spends: ReadonlyArray<Spend>, budget: Target): boolean => {
-  const { excess, mu } = total(spends)
-  if (2 * excess >= budget.epsilon) return false
-  const ideal = idealTarget(budget, excess)
+export const fits = (spends: ReadonlyArray<Spend>, { delta, epsilon }: Target): boolean => {
+  const { gaussian, pure } = total(spends)
+  const left = Rational.subtract(PurePrivacy.exact(epsilon), pure)
+  if (Rational.compare(left, Rational.zero) < 0) return false
+  if (gaussian === undefined) return true
+  const { excess, mu } = gaussian
+  const forGaussian = Rational.isZero(pure) ? epsilon : PurePrivacy.toNumber(left) * (1 - 2 ** -52)
+  if (delta === 0 || 2 * excess >= forGaussian) return false
+  const ideal = idealTarget({ epsilon: forGaussian, delta }, excess)
   return logDeltaUpper(mu, ideal.epsilon) <= Elementary.log(ideal.delta)
 }

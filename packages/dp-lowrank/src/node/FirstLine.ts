@@ -28,7 +28,7 @@ const encodingOf = (bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" | "win
 }
 
 /** Delimiter of the names of a line: the most frequent one outside of quotes. */
-const delimiterOf = (line: string): Table.Delimiter => {
+const delimiterOf = (line: string): (typeof delimiters)[number] => {
   const bare = line.replaceAll(/"[^"]*"/g, "")
   const count = (delimiter: string): number => bare.split(delimiter).length - 1
   return delimiters.reduce((most, each) => (count(each) > count(most) ? each : most))

@@ -4,7 +4,6 @@
  * A release takes the operating system's generator, or a source of type `Unsafe`. A release from the latter states that it
  * protects no one.
  */
-import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Context from "effect/Context"
 import type { Cryptographic } from "./Cryptographic.ts"
 
@@ -25,12 +24,6 @@ export const unsafe = (name: string, fill: (words: Uint32Array) => void): Unsafe
   name,
   fill,
 })
-
-/** The words of a stream, for audits, claims and experiments. */
-export const unsafeStream = (name: string, stream: RandomStream.RandomStream): Unsafe =>
-  unsafe(name, (words) => {
-    for (let i = 0; i < words.length; i++) words[i] = stream.word()
-  })
 
 /** Randomness of a program; outside tests, `operatingSystem` of `@nonconvex/dp-lowrank/node`. */
 export class Entropy extends Context.Service<Entropy, Source>()("@nonconvex/dp-lowrank/Entropy") {}

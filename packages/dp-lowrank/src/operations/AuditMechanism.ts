@@ -52,7 +52,7 @@ export const Audited = Schema.Struct({
   /** Samples that find a forgotten factor of sqrt 2; Infinity where none do. */
   requiredSamples: Schema.Number,
 })
-export type Audited = typeof Audited.Type
+type Audited = typeof Audited.Type
 
 /** Progress: number of the `2 samples` drawn. */
 const Drawn = Schema.Struct({ drawn: Schema.Int })

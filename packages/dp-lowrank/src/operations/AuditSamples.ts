@@ -34,7 +34,7 @@ export const AuditedSamples = Schema.Struct({
   muStandardError,
   samples: count,
 })
-export type AuditedSamples = typeof AuditedSamples.Type
+type AuditedSamples = typeof AuditedSamples.Type
 
 export const auditSamples = operation({
   id: "dp-lowrank/audit-samples",

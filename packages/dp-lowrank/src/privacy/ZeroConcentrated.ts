@@ -11,26 +11,6 @@ import * as Require from "@nonconvex/numerics/Require"
 import { logDelta } from "./ConcentratedTail.ts"
 import { simpleEpsilon } from "./SimpleConversion.ts"
 
-/** Four units in the last place: the roundings of a short formula. */
-const unit = 2 ** -51
-
-/**
- * rho = Delta^2 / (2 s^2) of Gaussian noise, continuous or discrete, of standard deviation s at sensitivity Delta. Bun and
- * Steinke 2016; Canonne, Kamath, Steinke 2020, Theorem 4; as recalled. Throws InvalidInput on a deviation that is not positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ZeroConcentrated } from "@nonconvex/dp-lowrank"
- *
- * ZeroConcentrated.rhoOfGaussian(1, 2) // ≈ 0.1250
- * ```
- */
-export const rhoOfGaussian = (sensitivity: number, standardDeviation: number): number => {
-  Require.positive("ZeroConcentrated.rhoOfGaussian", "standardDeviation", standardDeviation)
-  Require.nonNegative("ZeroConcentrated.rhoOfGaussian", "sensitivity", sensitivity)
-  return 0.5 * Elementary.square(sensitivity / standardDeviation) * (1 + unit)
-}
-
 /**
  * rho of several releases together.
  *

@@ -5,6 +5,7 @@ import { GaussianPrivacy, ZeroConcentrated } from "../../src/index.ts"
 import * as ConcentratedTail from "../../src/privacy/ConcentratedTail.ts"
 import * as ClassicalGaussian from "../../src/privacy/ClassicalGaussian.ts"
 import { logDelta, logDeltaUpper } from "../../src/privacy/GaussianTail.ts"
+import { rhoOfGaussian } from "../../src/privacy/RhoOfGaussian.ts"
 import { simpleEpsilon, simpleLogDelta } from "../../src/privacy/SimpleConversion.ts"
 
 const multipliers: ReadonlyArray<readonly [epsilon: number, delta: number, sigma: number]> = [
@@ -156,7 +157,7 @@ describe("ZeroConcentrated", () => {
   it("rounds what it adds up to the side of less privacy", () => {
     for (const [found, exact] of [
       [ZeroConcentrated.compose([0.5, 0.25]), 0.75],
-      [ZeroConcentrated.rhoOfGaussian(2, 4), 0.125],
+      [rhoOfGaussian(2, 4), 0.125],
     ] as const) {
       assert.isAtLeast(found, exact)
       assert.closeTo(found, exact, 1e-15)

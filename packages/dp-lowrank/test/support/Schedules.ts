@@ -228,7 +228,7 @@ class Machine {
     if (entries.length > this.grants.length + this.#unpaid + this.#going) {
       this.faults.push(`${when}: ${entries.length} entries for ${this.grants.length} spends`)
     }
-    const mu = GaussianPrivacy.compose(entries.map((each) => each.mu))
+    const mu = GaussianPrivacy.compose(entries.flatMap((each) => ("mu" in each ? [each.mu] : [])))
     if (logDelta(mu, budget.epsilon) > Math.log(budget.delta))
       this.faults.push(`${when}: overspent`)
   }

@@ -1,6 +1,7 @@
 /** A repeatable source for tests. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
-import { Entropy } from "../../src/index.ts"
+import type { Entropy } from "../../src/index.ts"
+import { unsafeStream } from "../../src/noise/UnsafeStream.ts"
 
 export const seeded = (seed: number): Entropy.Source =>
-  Entropy.unsafeStream(`the seed ${seed}`, RandomStream.make(Seed.root(seed)))
+  unsafeStream(`the seed ${seed}`, RandomStream.make(Seed.root(seed)))

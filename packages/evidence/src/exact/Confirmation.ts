@@ -94,7 +94,7 @@ export const Confirmation = Schema.Struct({
   /** The comparison in words, with its numbers. */
   finding: Schema.String,
 })
-export type Confirmation = typeof Confirmation.Type
+type Confirmation = typeof Confirmation.Type
 
 /** Maximum number of letters of a fraction that is stored as text next to its two float64 bounds. */
 const mostLetters = 80

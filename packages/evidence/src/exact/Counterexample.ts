@@ -60,7 +60,7 @@ export interface Missing {
 
 /** Certainty that a statement is false: the result of its exact counterexample, or the reason why it has none. */
 export const Certainty = Schema.Union([Checked, Schema.Struct({ inFloatingPoint: Schema.String })])
-export type Certainty = typeof Certainty.Type
+type Certainty = typeof Certainty.Type
 
 /**
  * Computes it.

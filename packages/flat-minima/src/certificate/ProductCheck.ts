@@ -17,7 +17,7 @@ export const ProductCheck = Schema.Struct({
   /** True if differences can decide: at a kink, differences at two steps disagree and `misfit` means nothing. */
   isKnown: Schema.Boolean,
 })
-export type ProductCheck = typeof ProductCheck.Type
+type ProductCheck = typeof ProductCheck.Type
 
 const sameLoss = "with the same factor (a factor of 2 is off by 1/3) and at the same point"
 

@@ -66,14 +66,23 @@ interface Reading {
 
 type Source = Pick<Prepared.Source, "ignore" | "name" | "seed" | "spelling" | "target" | "task">
 
+/** Acceptance of samples without a target, which need not be learnt from. */
+interface Unlabelled {
+  readonly isTargetOptional: boolean
+  /** Columns of a table that are kept as they are written, and are no features. */
+  readonly verbatim: ReadonlyArray<string>
+}
+
 /** Reads samples from any kind of file, recognised by its bytes, or by its name if they do not tell. */
 const samplesOf = Effect.fnUntraced(function* (
   source: Source,
   { features, labels, rows }: Reading,
+  { isTargetOptional, verbatim }: Unlabelled = { isTargetOptional: false, verbatim: [] },
 ) {
   const { name, target } = source
-  const table = { ...source, rows }
-  if (!(yield* Prepared.isPath(name))) return yield* TableSamples.ofShipped(name, rows)
+  const table = { ...source, rows, isTargetOptional, verbatim }
+  if (!(yield* Prepared.isPath(name)))
+    return yield* TableSamples.ofShipped(name, rows, isTargetOptional ? "test" : "train")
   const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
   const info = yield* Effect.option(fs.stat(name))
@@ -81,15 +90,15 @@ const samplesOf = Effect.fnUntraced(function* (
   if (info.value.type === "Directory") {
     return yield* (yield* Cifar10.isFolder(name))
       ? ImageSamples.ofCifar10Folder(name, rows)
-      : ImageSamples.ofFolder(name, rows)
+      : ImageSamples.ofFolder(name, rows, isTargetOptional)
   }
   const [a, b, c, d] = yield* head(name, 4)
   const isZip = a === 0x50 && b === 0x4b
   if (isZip && paths.extname(name) === ".npz")
-    return yield* ArraySamples.read(name, { features, target, rows })
+    return yield* ArraySamples.read(name, { features, target, rows, isTargetOptional })
   const isIdx = a === 0 && b === 0 && c === 8 && d === 3
   const isPacked = a === 0x1f && b === 0x8b && /idx|ubyte/.test(paths.basename(name))
-  if (isIdx || isPacked) return yield* ImageSamples.ofIdx(name, { labels, rows })
+  if (isIdx || isPacked) return yield* ImageSamples.ofIdx(name, { labels, rows, isTargetOptional })
   if (ImageSamples.isCifar10(name, Number(info.value.size)))
     return yield* ImageSamples.ofCifar10(name, rows)
   return yield* TableSamples.ofTable(table)
@@ -156,6 +165,49 @@ export const attach: (
     fitted,
     notes: [...model.notes, ...fitted.notes],
   }
+})
+
+/** Inputs of a network, with their targets if they have any. */
+export interface Inputs {
+  readonly samples: Samples.Samples
+  readonly features: Float64Array
+  /** Targets as the network learnt them; undefined if there are none. */
+  readonly fitted: Samples.Fitted | undefined
+  readonly notes: ReadonlyArray<string>
+}
+
+/**
+ * Reads samples for predictions: a target is optional, and of a bundled set the test part is read. Fails with UnfitData if they do not
+ * match the network's inputs, and with the errors of the files.
+ */
+export const inputs: (
+  found: ReadModel,
+  source: Source,
+  options: Reading & Pick<Unlabelled, "verbatim">,
+) => Effect.Effect<
+  Inputs,
+  ArrayError | Prepared.PreparedError | UnfitData,
+  Datasets | FileSystem.FileSystem | Path.Path
+> = Effect.fn("ForeignNetwork.inputs")(function* (
+  { model },
+  source,
+  { verbatim, ...options },
+): Effect.fn.Return<
+  Inputs,
+  ArrayError | Prepared.PreparedError | UnfitData,
+  Datasets | FileSystem.FileSystem | Path.Path
+> {
+  const samples = yield* samplesOf(source, options, { isTargetOptional: true, verbatim })
+  const reading = { ...options, task: source.task }
+  return yield* Seam.attempt([UnfitData], () => {
+    if (samples.targets !== undefined) {
+      const fitted = Samples.fit(model, samples, reading)
+      const { features, notes } = fitted
+      return { samples, features, fitted, notes: [...model.notes, ...notes] }
+    }
+    const { features, notes } = Samples.inputs(model, samples, reading)
+    return { samples, features, fitted: undefined, notes: [...model.notes, ...notes] }
+  })
 })
 
 /** Target of a network; a single logit distinguishes two classes. */

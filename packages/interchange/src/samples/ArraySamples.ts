@@ -13,6 +13,8 @@ interface Asked {
   readonly features: string | undefined
   readonly target: string | undefined
   readonly rows: number | undefined
+  /** True to accept an archive without targets; default false. */
+  readonly isTargetOptional?: boolean
 }
 
 /** The first `count` rows of an array. */
@@ -36,8 +38,10 @@ export const read = Effect.fn("ArraySamples.read")(function* (path: string, aske
       ? usual.find((name) => names.includes(name))
       : names.find((name) => name === said)
   const [x, y] = [choose(asked.features, usualFeatures), choose(asked.target, usualTargets)]
-  const missing = x === undefined ? "features" : y === undefined ? "target" : undefined
-  if (x === undefined || y === undefined) {
+  const isUnlabelled = asked.isTargetOptional === true && asked.target === undefined
+  const lacksTarget = y === undefined && !isUnlabelled
+  const missing = x === undefined ? "features" : lacksTarget ? "target" : undefined
+  if (x === undefined || lacksTarget) {
     const said = asked[missing!]
     const what = missing === "features" ? "samples" : "labels or values"
     return yield* refuse(
@@ -48,7 +52,8 @@ export const read = Effect.fn("ArraySamples.read")(function* (path: string, aske
     )
   }
   const arrays = yield* Npz.read(path, (name) => name === x || name === y)
-  const [samples, targets] = [arrays.get(x)!, arrays.get(y)!]
+  const samples = arrays.get(x)!
+  const targets = y === undefined ? undefined : arrays.get(y)!
   const [total = 0, ...shape] = samples.shape
   if (shape.length === 0 || total === 0 || samples.data._tag === "Texts") {
     return yield* refuse(
@@ -56,10 +61,10 @@ export const read = Effect.fn("ArraySamples.read")(function* (path: string, aske
       "samples must be rows of numbers: name their array with --features",
     )
   }
-  const [others, ...widths] = targets.shape
+  const [others, ...widths] = targets?.shape ?? [total]
   if (others !== total) {
     return yield* refuse(
-      `${quote(x)} has ${total} samples, but ${quote(y)} has ${others ?? "no"} targets`,
+      `${quote(x)} has ${total} samples, but ${quote(y!)} has ${others ?? "no"} targets`,
       "give two arrays with one row per sample",
     )
   }
@@ -72,14 +77,14 @@ export const read = Effect.fn("ArraySamples.read")(function* (path: string, aske
     )
   }
   const width = widths.reduce((product, each) => product * each, 1)
-  const wanted = firstRows(targets, count)
+  const wanted = targets && firstRows(targets, count)
   const values = (firstRows(samples, count) as Npy.Numbers).values
   const isPixels = samples.dtype === "|u1"
   if (isPixels) for (let i = 0; i < values.length; i++) values[i]! /= 255
-  const ofTargets: Targets =
-    wanted._tag === "Texts"
+  const ofTargets: Targets | undefined =
+    wanted && wanted._tag === "Texts"
       ? { _tag: "Words", words: wanted.values }
-      : { _tag: "Numbers", values: wanted.values, width }
+      : wanted && { _tag: "Numbers", values: wanted.values, width }
   return {
     path,
     count,
@@ -88,7 +93,7 @@ export const read = Effect.fn("ArraySamples.read")(function* (path: string, aske
     values,
     targets: ofTargets,
     notes: [
-      `samples are array ${quote(x)}, ${samples.shape.join(" x ")}, and targets ${quote(y)}`,
+      `samples are array ${quote(x)}, ${samples.shape.join(" x ")}, ${y === undefined ? "without targets" : `and targets ${quote(y)}`}`,
       ...(isPixels ? ["bytes are read as pixels and scaled from 0..255 to 0..1"] : []),
     ],
   } satisfies Samples

@@ -22,30 +22,45 @@ const requireRoom = (path: string, count: number, size: number) =>
         }),
       )
 
+const isFile = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  return yield* Effect.orElseSucceed(fs.exists(path), () => false)
+})
+
+interface IdxOptions {
+  readonly labels: string | undefined
+  readonly rows: number | undefined
+  /** True to accept images whose labels are not beside them; default false. */
+  readonly isTargetOptional?: boolean
+}
+
 /** Images in IDX with their labels, by default from the file next to them. */
 export const ofIdx: (
   path: string,
-  options: { readonly labels: string | undefined; readonly rows: number | undefined },
+  options: IdxOptions,
 ) => Effect.Effect<Samples, UnfitData | Idx.IdxError, FileSystem.FileSystem | Path.Path> =
   Effect.fn("ImageSamples.ofIdx")(function* (
     path: string,
-    { labels, rows }: { readonly labels: string | undefined; readonly rows: number | undefined },
+    { isTargetOptional = false, labels, rows }: IdxOptions,
   ) {
     const paths = yield* Path.Path
     const name = paths.basename(path)
     const beside = name.replace("images", "labels").replace("idx3", "idx1")
-    if (labels === undefined && beside === name) {
+    const besidePath = paths.join(paths.dirname(path), beside)
+    const isThere = beside !== name && (yield* isFile(besidePath))
+    const isUnlabelled = labels === undefined && isTargetOptional && !isThere
+    if (labels === undefined && beside === name && !isUnlabelled) {
       return yield* new UnfitData({
         path,
         reason: "the file of its labels cannot be derived from its name",
         remedy: "name their file with --labels",
       })
     }
-    const labelsPath = labels ?? paths.join(paths.dirname(path), beside)
+    const labelsPath = labels ?? besidePath
     const images = yield* Idx.read(path, { dimensions: 3 })
-    const { data } = yield* Idx.read(labelsPath, { dimensions: 1 })
+    const data = isUnlabelled ? undefined : (yield* Idx.read(labelsPath, { dimensions: 1 })).data
     const [total, height, width] = images.sizes as [number, number, number]
-    if (data.length !== total) {
+    if (data !== undefined && data.length !== total) {
       return yield* new UnfitData({
         path,
         reason: `it has ${total} images, but ${labelsPath} has ${data.length} labels`,
@@ -63,7 +78,11 @@ export const ofIdx: (
         images.data.subarray(0, count * height * width),
         (byte) => byte / 255,
       ),
-      targets: { _tag: "Numbers", values: Float64Array.from(data.subarray(0, count)), width: 1 },
+      targets: data && {
+        _tag: "Numbers",
+        values: Float64Array.from(data.subarray(0, count)),
+        width: 1,
+      },
       notes: [pixels],
     } satisfies Samples
   })
@@ -127,7 +146,7 @@ export const ofCifar10Folder = Effect.fn("ImageSamples.ofCifar10Folder")(functio
   }
   const values = joined((part) => part.values)
   const labels = joined(({ targets }) =>
-    targets._tag === "Numbers" ? targets.values : new Float64Array(),
+    targets?._tag === "Numbers" ? targets.values : new Float64Array(),
   )
   return {
     ...parts[0]!,
@@ -155,10 +174,14 @@ export const readPicture = Effect.fn("ImageSamples.readPicture")(function* (path
   )
 })
 
-/** Pictures in one folder per class, interleaved: the first of each class, then the second. */
+/**
+ * Pictures in one folder per class, interleaved: the first of each class, then the second. With `isTargetOptional` also pictures in
+ * the folder itself, by name, without targets.
+ */
 export const ofFolder = Effect.fn("ImageSamples.ofFolder")(function* (
   folder: string,
   rows: number | undefined,
+  isTargetOptional = false,
 ) {
   const [fs, paths] = [yield* FileSystem.FileSystem, yield* Path.Path]
   const listed = (path: string) =>
@@ -166,16 +189,19 @@ export const ofFolder = Effect.fn("ImageSamples.ofFolder")(function* (
       Effect.map((names) => names.filter((name) => !name.startsWith(".")).toSorted()),
       Effect.orElseSucceed((): ReadonlyArray<string> => []),
     )
+  const isPicture = (file: string) => /\.png$/i.test(file)
   const classes: Array<{ readonly name: string; readonly files: ReadonlyArray<string> }> = []
   let total = 0
-  for (const name of yield* listed(folder)) {
-    const files = (yield* listed(paths.join(folder, name))).filter((file) => /\.png$/i.test(file))
+  const here = yield* listed(folder)
+  const flat = isTargetOptional ? here.filter(isPicture) : []
+  for (const name of flat.length > 0 ? ["."] : here) {
+    const files = (yield* listed(paths.join(folder, name))).filter(isPicture)
     total += files.length
     if (total > most.files)
       return yield* refuse(folder, `it has more than ${most.files} pictures`, "take fewer")
     if (files.length > 0) classes.push({ name, files })
   }
-  if (classes.length < 2) {
+  if (classes.length < 2 && flat.length === 0) {
     return yield* refuse(
       folder,
       `it has PNG pictures in ${classes.length} folders`,
@@ -219,12 +245,15 @@ export const ofFolder = Effect.fn("ImageSamples.ofFolder")(function* (
     shape: [height, width, channels],
     channels: "last",
     values,
-    targets: { _tag: "Words", words: chosen.map(({ name }) => name) },
+    targets: flat.length > 0 ? undefined : { _tag: "Words", words: chosen.map(({ name }) => name) },
+    files: chosen.map(({ file, name }) => paths.join(name, file)),
     notes: [
-      `${chosen.length} pictures of classes ${classes
-        .slice(0, 12)
-        .map(({ name }) => quote(name))
-        .join(", ")}; ${pixels}`,
+      flat.length > 0
+        ? `${chosen.length} pictures without classes; ${pixels}`
+        : `${chosen.length} pictures of classes ${classes
+            .slice(0, 12)
+            .map(({ name }) => quote(name))
+            .join(", ")}; ${pixels}`,
     ],
   } satisfies Samples
 })

@@ -1,5 +1,7 @@
 /** Samples in the layout of a file, and in that of a foreign network. */
+import type * as Frame from "@nonconvex/datasets/Frame"
 import { quote } from "@nonconvex/datasets/Quote"
+import type * as Spelling from "@nonconvex/datasets/Spelling"
 import type { Model } from "../networks/Model.ts"
 import { UnfitData } from "./UnfitData.ts"
 
@@ -19,8 +21,22 @@ export interface Samples {
   readonly values: Float64Array
   /** Names of the features, if they have any. */
   readonly names?: ReadonlyArray<string>
-  readonly targets: Targets
+  /** Undefined if there are none, and none are needed. */
+  readonly targets: Targets | undefined
+  /** Path of the picture of each sample, within its folder. */
+  readonly files?: ReadonlyArray<string>
+  /** Place of each sample in the table that it is from. */
+  readonly table?: {
+    readonly lines: ReadonlyArray<number>
+    readonly verbatim: Frame.Frame["verbatim"]
+    readonly format: Spelling.Format | undefined
+  }
   readonly notes: ReadonlyArray<string>
+}
+
+/** Samples that all have a target. */
+interface Labelled extends Samples {
+  readonly targets: Targets
 }
 
 /** Flags about the data, in addition to their location. */
@@ -33,17 +49,21 @@ interface Reading {
 /** Maximum number of values in all samples together: half a gigabyte. */
 export const mostNumbers = 2 ** 26
 
-/** Samples prepared for a network. */
-export interface Fitted {
+/** Inputs of a network. */
+export interface Inputs {
   /** One row per sample, in the order of the network. */
   readonly features: Float64Array
+  readonly notes: ReadonlyArray<string>
+}
+
+/** Samples prepared for a network. */
+export interface Fitted extends Inputs {
   /** Classes, or values. */
   readonly targets: Int32Array | Float64Array
   /** True if the loss is the binary cross entropy of logits; absent otherwise. */
   readonly isLogistic?: boolean
   /** Blocks of the model, without a final sigmoid that is part of the loss. */
   readonly blocks: Model["blocks"]
-  readonly notes: ReadonlyArray<string>
 }
 
 const times = (sizes: ReadonlyArray<number>): string => sizes.join(" x ")
@@ -74,10 +94,10 @@ const inputsOf = ({ input, layout }: Model, samples: Samples) => {
   const { channels, height, width } = input
   const size = channels * height * width
   const pixels = height * width
-  const inputs = shape.reduce((product, each) => product * each, 1)
+  const found = shape.reduce((product, each) => product * each, 1)
   const isVector = pixels === 1
   const program = layout === "channels first" ? "first" : "last"
-  if (inputs !== size) {
+  if (found !== size) {
     const wanted = isVector
       ? String(channels)
       : `${times([height, width, channels])} (height x width x channels)`
@@ -98,8 +118,8 @@ const inputsOf = ({ input, layout }: Model, samples: Samples) => {
   }
   const fits = { first: [channels, height, width], last: [height, width, channels] }
   const matches = (["first", "last"] as const).filter((at) => times(fits[at]) === times(shape))
-  const found = said ?? (matches.length === 1 ? matches[0]! : program)
-  if (shape.length === 3 && !matches.includes(found)) {
+  const place = said ?? (matches.length === 1 ? matches[0]! : program)
+  if (shape.length === 3 && !matches.includes(place)) {
     throw new UnfitData({
       path,
       reason: `a sample has the shape ${times(shape)}, but the network reads ${times(fits[program])}`,
@@ -107,12 +127,12 @@ const inputsOf = ({ input, layout }: Model, samples: Samples) => {
     })
   }
   const note =
-    said === undefined && channels > 1 && shape.length === 3 && found !== program
-      ? `images are ${times(shape)}: their channels stand ${found}`
+    said === undefined && channels > 1 && shape.length === 3 && place !== program
+      ? `images are ${times(shape)}: their channels stand ${place}`
       : undefined
   return {
     features:
-      found === "first" && channels > 1 ? turned(values, { channels, pixels }, "first") : values,
+      place === "first" && channels > 1 ? turned(values, { channels, pixels }, "first") : values,
     note,
   }
 }
@@ -121,7 +141,12 @@ const inputsOf = ({ input, layout }: Model, samples: Samples) => {
  * Shifts and scales features in place. Throws UnfitData if the number of shifts or scales is neither that of inputs nor that of
  * channels.
  */
-const scale = (features: Float64Array, { input }: Model, path: string, reading: Reading): void => {
+const scale = (
+  features: Float64Array,
+  { input }: Model,
+  path: string,
+  reading: Omit<Reading, "task">,
+): void => {
   const { inputScale = [1], inputShift = [0] } = reading
   const { channels } = input
   for (const [flag, values] of [
@@ -156,7 +181,7 @@ type Compared = Pick<Fitted, "isLogistic" | "targets"> & { readonly note: string
 const isZeroOrOne = (value: number): boolean => value === 0 || value === 1
 
 /** Targets of the logistic loss: two classes for one output, or a number from 0 to 1 for each output; undefined for others. */
-const logisticOf = (outputs: number, { targets }: Samples): Compared | undefined => {
+const logisticOf = (outputs: number, { targets }: Labelled): Compared | undefined => {
   const note = (what: string) =>
     `the loss is the binary cross entropy of logits${outputs === 1 ? "" : ", summed over outputs"} (torch.nn.BCEWithLogitsLoss${outputs === 1 ? "" : " times the outputs"})${what}`
   if (targets._tag === "Words") {
@@ -174,7 +199,7 @@ const logisticOf = (outputs: number, { targets }: Samples): Compared | undefined
 const isLogistic = (
   { architecture: { outputs }, loss }: Model,
   endsInSigmoid: boolean,
-  { targets }: Samples,
+  { targets }: Labelled,
   task: Reading["task"],
 ): boolean => {
   if (task === "regression" || (task === undefined && loss !== undefined)) {
@@ -192,7 +217,7 @@ const taskOf = ({ loss }: Model): Reading["task"] =>
 /** Classes by name or number, or values, for a network with `outputs` outputs. */
 const targetsOf = (
   model: Model,
-  samples: Samples,
+  samples: Labelled,
   { endsInSigmoid, task: said }: Pick<Reading, "task"> & { readonly endsInSigmoid: boolean },
 ): Compared => {
   const { path, targets } = samples
@@ -267,8 +292,14 @@ const targetsOf = (
   }
 }
 
-/** Prepares samples for a network. Throws UnfitData if they do not match the network. */
-export const fit = (model: Model, samples: Samples, reading: Reading): Fitted => {
+/** Tests whether the outputs are probabilities: the network ends in a sigmoid. */
+export const endsInSigmoid = ({ blocks }: Model): boolean => {
+  const last = blocks.at(-1)
+  return last?._tag === "Activation" && last.activation === "sigmoid"
+}
+
+/** Prepares the inputs of a network. Throws UnfitData if they do not match the network. */
+export const inputs = (model: Model, samples: Samples, reading: Omit<Reading, "task">): Inputs => {
   const { path, values } = samples
   const bad = values.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) {
@@ -281,10 +312,23 @@ export const fit = (model: Model, samples: Samples, reading: Reading): Fitted =>
   }
   const { features, note } = inputsOf(model, samples)
   scale(features, model, path, reading)
-  const last = model.blocks.at(-1)
-  const endsInSigmoid = last?._tag === "Activation" && last.activation === "sigmoid"
-  const { note: targetNote, ...compared } = targetsOf(model, samples, { ...reading, endsInSigmoid })
-  const isLeftOff = endsInSigmoid && compared.isLogistic === true
+  return { features, notes: [...samples.notes, ...(note === undefined ? [] : [note])] }
+}
+
+/** Prepares samples for a network. Throws UnfitData if they do not match the network, or have no targets. */
+export const fit = (model: Model, samples: Samples, reading: Reading): Fitted => {
+  const { path, targets } = samples
+  if (targets === undefined) {
+    throw new UnfitData({ path, reason: "it has no targets", remedy: "name them with --target" })
+  }
+  const { features, notes } = inputs(model, samples, reading)
+  const isSigmoid = endsInSigmoid(model)
+  const { note, ...compared } = targetsOf(
+    model,
+    { ...samples, targets },
+    { ...reading, endsInSigmoid: isSigmoid },
+  )
+  const isLeftOff = isSigmoid && compared.isLogistic === true
   const left = isLeftOff
     ? "the sigmoid at the end is removed: its input is the logit of the loss"
     : undefined
@@ -292,6 +336,6 @@ export const fit = (model: Model, samples: Samples, reading: Reading): Fitted =>
     features,
     ...compared,
     blocks: isLeftOff ? model.blocks.slice(0, -1) : model.blocks,
-    notes: [...samples.notes, note, left, targetNote].filter((each) => each !== undefined),
+    notes: [...notes, left, note].filter((each) => each !== undefined),
   }
 }

@@ -10,10 +10,19 @@ import { mostNumbers, type Samples, type Targets } from "./Samples.ts"
 
 type Asked = Pick<Prepared.Source, "ignore" | "name" | "spelling" | "target" | "task"> & {
   readonly rows: number | undefined
+  /** True to accept a table without a target; default false. */
+  readonly isTargetOptional?: boolean
+  /** Columns that are kept as they are written, and are no features; default none. */
+  readonly verbatim?: ReadonlyArray<string>
 }
 
 /** Errors of samples from a table or a bundled data set. */
 type ReadError = UnfitData | Prepared.PreparedError
+
+const targetsOf = (column: Frame.Column, count: number): Targets =>
+  column._tag === "Numbers"
+    ? { _tag: "Numbers", values: column.values.slice(0, count), width: 1 }
+    : { _tag: "Words", words: Array.from({ length: count }, (_, i) => Frame.word(column, i)!) }
 
 /**
  * Samples of a table: each column except the target is a feature, in the order of the file. Fails if a feature has words or
@@ -22,16 +31,21 @@ type ReadError = UnfitData | Prepared.PreparedError
 export const ofTable: (asked: Asked) => Effect.Effect<Samples, ReadError, FileSystem.FileSystem> =
   Effect.fn("TableSamples.ofTable")(function* ({
     ignore,
+    isTargetOptional = false,
     name: path,
     rows,
     spelling,
     target,
+    verbatim = [],
   }: Asked) {
-    if (target === undefined) return yield* Prepared.withoutTarget({ name: path, spelling })
+    if (target === undefined && !isTargetOptional)
+      return yield* Prepared.withoutTarget({ name: path, spelling })
+    const required = target === undefined ? [] : [target]
     const frame = yield* Frame.read(path, {
       ...spelling,
-      ignore: ignore.filter((name) => name !== target),
-      required: [target],
+      ignore: [...ignore, ...verbatim].filter((name) => name !== target),
+      required: [...required, ...verbatim],
+      verbatim,
     })
     const columns = [...frame.columns.values()].filter(({ name }) => name !== target)
     const words = columns.filter(({ _tag }) => _tag === "Words")
@@ -39,7 +53,7 @@ export const ofTable: (asked: Asked) => Effect.Effect<Samples, ReadError, FileSy
     if (words.length > 0) {
       return yield* refuse(
         `columns of words: ${listOf(words.map(({ name }) => name))}`,
-        "a network from another program reads numbers only: encode the words as in its training, or exclude them with --ignore",
+        `a network from another program reads numbers only: encode the words as in its training, or exclude them with --ignore${target === undefined ? " (the target with --target)" : ""}`,
       )
     }
     const count = Math.min(frame.rows, rows ?? frame.rows)
@@ -64,18 +78,15 @@ export const ofTable: (asked: Asked) => Effect.Effect<Samples, ReadError, FileSy
         values[i * width + j] = value
       }
     }
-    const of = frame.columns.get(target)!
-    const hole = Array.from({ length: count }, (_, i) => i).find((i) => !Frame.has(of, i))
+    const of = target === undefined ? undefined : frame.columns.get(target)!
+    const hole = Array.from({ length: count }, (_, i) => i).find((i) => of && !Frame.has(of, i))
     if (hole !== undefined) {
       return yield* refuse(
-        `row ${frame.lines[hole]}, column ${quote(target)}: the target is missing`,
+        `row ${frame.lines[hole]}, column ${quote(target!)}: the target is missing`,
         "omit the row",
       )
     }
-    const targets: Targets =
-      of._tag === "Numbers"
-        ? { _tag: "Numbers", values: of.values.slice(0, count), width: 1 }
-        : { _tag: "Words", words: Array.from({ length: count }, (_, i) => Frame.word(of, i)!) }
+    const targets = of && targetsOf(of, count)
     return {
       path,
       count,
@@ -84,24 +95,31 @@ export const ofTable: (asked: Asked) => Effect.Effect<Samples, ReadError, FileSy
       values,
       names: columns.map(({ name }) => name),
       targets,
+      table: {
+        lines: frame.lines.slice(0, count),
+        verbatim: frame.verbatim,
+        format: frame.spelling.format,
+      },
       notes: [],
     } satisfies Samples
   })
 
-/** Training part of a bundled data set; pixels are scaled to 0 to 1. */
+/** Training part, or test part, of a bundled data set; pixels are scaled to 0 to 1. */
 export const ofShipped: (
   name: string,
   rows: number | undefined,
+  part?: "train" | "test",
 ) => Effect.Effect<Samples, ReadError, Datasets> = Effect.fn("TableSamples.ofShipped")(function* (
   name: string,
   rows: number | undefined,
+  part: "train" | "test" = "train",
 ) {
-  const { train } = yield* Prepared.shipped(name)
+  const { [part]: chosen } = yield* Prepared.shipped(name)
   const { list } = yield* Datasets
   const range = list.find((each) => each.name === name)?.range
-  const count = Math.min(train.samples, rows ?? train.samples)
+  const count = Math.min(chosen.samples, rows ?? chosen.samples)
   const { dimension, featureNames, features, target } = Dataset.subset(
-    train,
+    chosen,
     Array.from({ length: count }, (_, i) => i),
   )
   const [low, high] = range ?? [0, 1]

@@ -13,7 +13,10 @@ export interface RandomKernels {
   readonly fillNormal: (stream: RandomStream, out: Floats) => void
   /** `out[i] = stream.sign()`, in order. */
   readonly fillRademacher: (stream: RandomStream, out: Floats) => void
-  /** Matrices of order n one after the other, each as RandomMatrix.gaussianTridiagonal(n, beta, stream), n and n - 1 numbers. */
+  /**
+   * Tridiagonal matrices of order n one after the other, n and n - 1 numbers each, with eigenvalues distributed as those of
+   * `RandomMatrix.gaussianOrthogonal` (beta = 1) or `gaussianUnitary` (beta = 2).
+   */
   readonly fillTridiagonal: (
     stream: RandomStream,
     n: number,

@@ -1,8 +1,8 @@
 /** What must hold of many tridiagonal matrices at once: the bits of one after the other, whatever their neighbours. */
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import * as RandomMatrix from "../../src/RandomMatrix.ts"
 import * as Tridiagonal from "../../src/Tridiagonal.ts"
 import fc from "fast-check"
+import { gaussianTridiagonal } from "../support/GaussianTridiagonal.ts"
 import { close, doubles, same } from "./expand.ts"
 import { type Law, law } from "./law.ts"
 
@@ -10,11 +10,7 @@ import { type Law, law } from "./law.ts"
 const families: Record<string, (n: number, seed: number) => readonly [Float64Array, Float64Array]> =
   {
     "gaussian ensemble": (n, seed) => {
-      const { diagonal, off } = RandomMatrix.gaussianTridiagonal(
-        n,
-        2,
-        RandomStream.make(Seed.root(seed)),
-      )
+      const { diagonal, off } = gaussianTridiagonal(n, 2, RandomStream.make(Seed.root(seed)))
       return [diagonal, off]
     },
     "of many scales": (n, seed) => [
@@ -96,7 +92,7 @@ export const tridiagonalLaws: ReadonlyArray<Law> = [
     ),
   ),
   law(
-    "fillTridiagonal: the draws of RandomMatrix.gaussianTridiagonal, one matrix after the other",
+    "fillTridiagonal: the draws of its twin, one matrix after the other",
     fc.property(
       fc.nat(30),
       fc.nat(20),
@@ -115,7 +111,7 @@ export const tridiagonalLaws: ReadonlyArray<Law> = [
         same("plain off-diagonal", e, plainE)
         same("state of the plain stream", other!.state, stream!.state)
         for (let k = 0; k < (n === 0 ? 0 : count); k++) {
-          const { diagonal, off } = RandomMatrix.gaussianTridiagonal(n, beta, single!)
+          const { diagonal, off } = gaussianTridiagonal(n, beta, single!)
           same("diagonal", d.subarray(k * n, (k + 1) * n), diagonal)
           same("off-diagonal", e.subarray(k * off.length, (k + 1) * off.length), off)
         }

@@ -27,7 +27,7 @@ export const Epoch = Schema.Struct({
   /** Exact trace of the Hessian of the whole training loss; NaN without a formula. */
   trace: Schema.Number,
 })
-export type Epoch = typeof Epoch.Type
+type Epoch = typeof Epoch.Type
 
 export interface Options {
   readonly seed: Seed.Seed

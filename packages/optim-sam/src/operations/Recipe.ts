@@ -92,6 +92,15 @@ const radii = { plain: 0, sam: 0.3, usam: 0.3, unified: 0.3, asam: 0.5, "p-norm"
 export const radiusOf = ({ method, radius }: Recipe): number =>
   method === "plain" ? 0 : (radius ?? radii[method])
 
+/** Gradients of the batch that a step of the recipe takes, on average over a training. */
+export const gradientsPerStep = ({
+  ascents = 1,
+  every = 1,
+  late = 0,
+  method,
+  radius,
+}: Recipe): number => (method === "plain" || radius === 0 ? 1 : 1 + (ascents * (1 - late)) / every)
+
 /**
  * Radius in the sense of the theory: a Euclidean length for SAM, a factor of the gradient for USAM. Other rules define their
  * radius differently, so for them it is the length of a perturbation.
@@ -102,7 +111,8 @@ export const theoreticalRadius = (recipe: Recipe, perturbation: number): number 
     : perturbation
 
 const radiusSchedule = (recipe: Recipe, steps: number): Schedule.Schedule => {
-  const constant = Schedule.constant(radiusOf(recipe))
+  const radius = radiusOf(recipe)
+  const constant = () => radius
   const late = recipe.late === undefined ? constant : latePhase(recipe.late * steps, constant)
   return recipe.every === undefined ? late : everyNth(recipe.every, late)
 }
@@ -130,10 +140,8 @@ const updateAt = ({ base, momentum: decay }: Rated, learningRate: Schedule.Sched
 }
 
 const updateOf = (recipe: Rated, steps: number): Update => {
-  const learningRate =
-    recipe.schedule === "cosine"
-      ? Schedule.cosine(recipe.learningRate, steps)
-      : Schedule.constant(recipe.learningRate)
+  const { learningRate: initial, schedule } = recipe
+  const learningRate = schedule === "cosine" ? Schedule.cosine(initial, steps) : () => initial
   const base = updateAt(recipe, learningRate)
   const clipped =
     recipe.clip === undefined ? base : (withClipping(base, { maxNorm: recipe.clip }) as Update)

@@ -33,7 +33,9 @@ export const lengthOf = ({
   batch,
   data,
   epochs,
-}: Pick<TrainInput, "batch" | "data" | "epochs">): {
+}: Pick<TrainInput, "batch" | "epochs"> & {
+  readonly data: Pick<Model.Data, "dimension"> & { readonly train: Pick<Model.Rows, "features"> }
+}): {
   readonly stepsPerEpoch: number
   readonly epochs: number
 } => {

@@ -5,7 +5,7 @@ import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Block from "@nonconvex/problems/network/Block"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
-import { train } from "../../src/operations/index.ts"
+import { gradientsPerStep, train } from "../../src/operations/index.ts"
 import type { TrainInput } from "../../src/operations/TrainInput.ts"
 import { weightedCrossEntropy } from "../../src/operations/WeightedCrossEntropy.ts"
 import { predict } from "../../src/operations/Predict.ts"
@@ -257,5 +257,18 @@ describe("a training that goes on", () => {
     const { targetScale, test } = run({ ...rest, data: values, shape: linear, start }).trained
     assert.deepStrictEqual(targetScale, { shift: 0, scale: 1 })
     assert.isTrue(test._tag === "Error" && test.rootMeanSquare < 1e-12)
+  })
+})
+
+describe("the gradients of a step", () => {
+  it("are those that a training takes of its batches", () => {
+    const of = (recipe: Partial<TrainInput["recipe"]>) =>
+      gradientsPerStep({ method: "sam", weightDecay: 0, radius: 0.1, ...recipe })
+    assert.strictEqual(of({ method: "plain" }), 1)
+    assert.strictEqual(of({ radius: 0 }), 1)
+    assert.strictEqual(of({}), 2)
+    assert.strictEqual(of({ ascents: 3 }), 4)
+    assert.strictEqual(of({ every: 2 }), 1.5)
+    assert.strictEqual(of({ late: 0.75, every: 5 }), 1.05)
   })
 })

@@ -2,7 +2,7 @@
 import { Float64s, Positive, Share } from "@nonconvex/problems/Fields"
 import { operation, type OperationContext } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { invalid, InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -44,9 +44,16 @@ export const SolveAnswer = Schema.Struct({
     deviation: Schema.Number,
     /**
      * `equilibrium` or `minimiser`: the unique one, to the last digits. `nearby`: the regularised one, to the last digits.
-     * The other fields are as in a `Plan`.
+     * `constant`: the origin, where every point is a minimiser. The other fields are as in a `Plan`.
      */
-    algorithm: Schema.Literals(["regularised", "proximal", "equilibrium", "minimiser", "nearby"]),
+    algorithm: Schema.Literals([
+      "regularised",
+      "proximal",
+      "equilibrium",
+      "minimiser",
+      "nearby",
+      "constant",
+    ]),
     strength: Schema.Number,
     outer: Schema.Int,
     distance: Schema.Number,
@@ -205,6 +212,12 @@ const minimised = (
   const [point, gap] = [inside(rounded.point), gapAt(rounded.point)]
   const deviation = deviationOf(distance, size)
   const most = quadratic.value(point)
+  if (!Number.isFinite(gap) || !Number.isFinite(most)) {
+    invalid("solve", "the objective or its squares overflow; scale the table or the radius", {
+      "value at the answer": most,
+      gap,
+    })
+  }
   return {
     plan: plainPlan(asked ?? 1e-5 * scale, { deviation, algorithm: target, strength }),
     certified: {
@@ -241,7 +254,7 @@ export const solve = operation({
       const ready = suitable(() => pose(posed, { precision, seed, kernels: roomy, workspace }))
       const { exact, problem, quadratic, scale, start, value } = ready
       if (quadratic !== undefined && precision === "float64" && input.deviation === undefined) {
-        return minimised(input, { ...ready, quadratic }, roomy)
+        return suitable(() => minimised(input, { ...ready, quadratic }, roomy))
       }
       const { gap = 0.01 * scale } = input
       const deviation =

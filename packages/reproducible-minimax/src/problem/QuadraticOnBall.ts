@@ -45,8 +45,8 @@ const requireSymmetric = (h: Float64Array, n: number): void => {
  * here.
  *
  * A negative eigenvalue caused by rounding counts as an error of the oracle for the nearest convex quadratic. Throws
- * InvalidInput if H is not square, not exactly symmetric, not positive semidefinite or 0. Also throws it on a radius that is
- * not positive and on non-finite numbers.
+ * InvalidInput if H is not square, not exactly symmetric or not positive semidefinite. Also throws it on a radius that is not
+ * positive and on non-finite numbers.
  *
  * @example
  * ```ts import.meta.vitest
@@ -86,7 +86,6 @@ export const quadraticOnBall = (
       "smallest eigenvalue": smallest,
     })
   }
-  if (smoothness === 0) invalid("quadraticOnBall", "the matrix must not be 0", { smoothness })
   const multiply = products.prepareOne(hessian, n, n, kernels)
   const exact = Products.float64.prepareOne(hessian, n, n, kernels)
   const scratch = new Float64Array(n)

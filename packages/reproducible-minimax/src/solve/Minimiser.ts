@@ -7,8 +7,11 @@ import { powerOfTwo } from "../numbers/PowerOfTwo.ts"
 import * as Theory from "../theory/Theory.ts"
 
 export interface Minimiser {
-  /** `minimiser`: the unique one; `nearby`: the minimiser with `strength |x|^2 / 2` added, if there may be several. */
-  readonly target: "minimiser" | "nearby"
+  /**
+   * `minimiser`: the unique one; `nearby`: the minimiser with `strength |x|^2 / 2` added, if there may be several;
+   * `constant`: the origin, where H and b are 0 and every point is a minimiser.
+   */
+  readonly target: "minimiser" | "nearby" | "constant"
   readonly strength: number
   /** Scaled by a power of two for each coordinate: `x_i = units_i point_i`. */
   readonly point: Float64Array
@@ -61,44 +64,63 @@ const scaled = (
 ): Minimiser => {
   const n = linear.length
   const inUnits = hessian.map((h, k) => h * units[k % n]! * units[Math.floor(k / n)]!)
-  const scale = powerOfTwo(inUnits.reduce((a, b) => Math.max(a, Math.abs(b)), 0))
+  const scale = powerOfTwo(Vector.maxAbs(inUnits) || Vector.maxAbs(linear))
   const matrix = inUnits.map((h) => h / scale)
   const right = linear.map((b, i) => (b * units[i]!) / scale)
   const pairs = SymmetricEigen.eigen(matrix, n, kernels)
-  const rounding = 32 * n * unit * pairs.values[n - 1]!
+  const largest = pairs.values[n - 1]!
+  const rounding = 32 * n * unit * largest
   const least = pairs.values[0]! - rounding
-  const isOnly = least > rounding
-  const strength = isOnly ? 0 : strengthOfNearby
-  const values = pairs.values.map((value) => Math.max(value, isOnly ? least : 0) + strength)
+  const isDefinite = least > rounding
+  const convex = pairs.values.map((value) => Math.max(value, isDefinite ? least : 0))
   const along = (x: Float64Array) =>
     Float64Array.from({ length: n }, (_, j) => Vector.dot(SymmetricEigen.vector(pairs, j), x))
-  const nu = multiplier(values, along(right), radius)
+  const coefficients = along(right)
+  const slope = multiplier(convex, coefficients, radius)
+  const strength = isDefinite || slope > strengthOfNearby ? 0 : strengthOfNearby
+  const values = convex.map((value) => value + strength)
+  const nu = strength === 0 ? slope : multiplier(values, coefficients, radius)
+  const tension = Exactly.zeros(1)
+  tension.level[0] = nu
   /** `H x - b + (strength + nu) x`. */
   const offAt = (x: Exactly.Parts<Float64Array>): Float64Array => {
     const sum = { level: right.map((b) => -b), rest: x.rest.map((z) => (strength + nu) * z) }
-    for (let i = 0; i < n; i++) {
-      Exactly.addTo(sum, i, strength * x.level[i]!)
-      Exactly.addTo(sum, i, nu * x.level[i]!)
-    }
+    for (let i = 0; i < n; i++) Exactly.addTo(sum, i, strength * x.level[i]!)
+    Exactly.addProduct(true, 1, n, x.level, tension, sum)
     Exactly.addProduct(false, n, n, matrix, x, sum)
     return sum.level.map((level, i) => level + sum.rest[i]!)
   }
-  const x = Exactly.zeros(n)
-  for (let k = 0; k < 8; k++) {
-    const parts = along(offAt(x))
-    const step = new Float64Array(n)
+  /** `(H + strength + nu)^-1 y`, to the accuracy of the eigenvectors. */
+  const divided = (y: Float64Array): Float64Array => {
+    const parts = along(y)
+    const sum = new Float64Array(n)
     for (let j = 0; j < n; j++) {
-      Vector.axpy(-parts[j]! / (values[j]! + nu), SymmetricEigen.vector(pairs, j), step)
+      Vector.axpy(parts[j]! / (values[j]! + nu), SymmetricEigen.vector(pairs, j), sum)
     }
-    for (let i = 0; i < n; i++) Exactly.addTo(x, i, step[i]!)
+    return sum
+  }
+  const x = Exactly.zeros(n)
+  for (let k = 0; k < 8; k++) divided(offAt(x)).forEach((step, i) => Exactly.addTo(x, i, -step))
+  if (nu > 0 || Vector.norm(x.level) > radius) stretch(x, radius)
+  // Newton steps on the sphere, which correct the multiplier too
+  const corrections = nu > 0 ? 4 : 0
+  for (let k = 0; k < corrections; k++) {
+    const [steps, pull] = [divided(offAt(x)), divided(x.level)]
+    const change = -Vector.dot(x.level, steps) / Vector.dot(x.level, pull)
+    if (!(tension.level[0] + change > 0)) break
+    Exactly.addTo(tension, 0, change)
+    for (let i = 0; i < n; i++) Exactly.addTo(x, i, -steps[i]! - change * pull[i]!)
+    stretch(x, radius)
   }
   const length = Vector.norm(x.level)
-  if (nu > 0 || length > radius) stretch(x, radius)
   const off = Vector.norm(offAt(x))
-  const more = 4 * unit * (off + nu * length) + 16 * n * n * unit * unit * length
+  const more = 4 * unit * off + 16 * n * n * unit * unit * (1 + nu) * length
   // on the sphere the multiplier adds half of itself to the strong monotonicity
   const modulus = Math.max(0, least) + strength + nu / 2
   const distance = Theory.distanceFromResidual(off, more, modulus) + Vector.norm(x.rest)
+  // all minimisers have the same gradient, and if it is not 0, a ball has one point that minimises along it
+  const isSloped = nu * length > off + more + (largest + rounding) * distance
+  const isOnly = strength === 0 && (isDefinite || isSloped)
   return {
     target: isOnly ? "minimiser" : "nearby",
     strength: scale * strength,
@@ -119,8 +141,9 @@ const scaled = (
  * Minimises `x^T H x / 2 - b^T x` over `|x| <= radius`, with H symmetric and positive semidefinite. It uses the eigenvalues of H,
  * the secular equation, and refinement steps with residuals in twice the working precision.
  *
- * Coordinates are first scaled so that the diagonal of H is about 1, which removes the dependence on units. If that gives no
- * unique minimiser inside the ball, unscaled coordinates are used.
+ * The minimiser is unique if H is positive definite or if the gradient there is not 0. Coordinates are first scaled so that the
+ * diagonal of H is about 1, which removes the dependence on units. If that gives no unique minimiser inside the ball, they are
+ * scaled so that the radius is about 1.
  */
 export const minimiser = (
   hessian: Float64Array,
@@ -129,6 +152,10 @@ export const minimiser = (
   kernels: Kernels.Kernels,
 ): Minimiser => {
   const n = linear.length
+  const ones = new Float64Array(n).fill(1)
+  if (Vector.maxAbs(hessian) === 0 && Vector.maxAbs(linear) === 0) {
+    return { target: "constant", strength: 0, point: new Float64Array(n), units: ones, distance: 0 }
+  }
   const units = Float64Array.from({ length: n }, (_, i) => {
     const diagonal = hessian[i * n + i]!
     return diagonal > 0 ? 1 / powerOfTwo(Math.sqrt(diagonal)) : 1
@@ -136,5 +163,15 @@ export const minimiser = (
   const free = scaled(hessian, linear, units, Number.POSITIVE_INFINITY, kernels)
   const length = Vector.norm(free.point.map((z, i) => units[i]! * z))
   if (free.gap !== undefined && length <= radius) return free
-  return scaled(hessian, linear, new Float64Array(n).fill(1), radius, kernels)
+  const size = powerOfTwo(radius)
+  const right = linear.map((b) => b / size)
+  const { gap, ...onBall } = scaled(hessian, right, ones, radius / size, kernels)
+  return {
+    ...onBall,
+    point: onBall.point.map((z) => size * z),
+    distance: size * onBall.distance,
+    ...(gap !== undefined && {
+      gap: (point) => size * size * gap(point.map((x) => x / size)),
+    }),
+  }
 }

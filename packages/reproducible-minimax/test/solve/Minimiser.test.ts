@@ -67,6 +67,47 @@ describe("minimiser", () => {
     for (const x of pointOf(found)) assert.approximately(x, 1, 1e-5)
   })
 
+  it.each([
+    // R b / |b|
+    ["H = 0", [0, 0, 0, 0], [3, 4], 2, [1.2, 1.6]],
+    ["H = 0, far apart in size", [0, 0, 0, 0], [3e-150, 4e-150], 2e100, [1.2e100, 1.6e100]],
+    // (x1 - 2) + nu x1 = 0 and nu x2 = 4, so nu = 2: 2 / 3 and 2
+    ["a singular H", [1, 0, 0, 0], [2, 4], Math.sqrt(4 / 9 + 4), [2 / 3, 2]],
+    // 1 + nu / 2 = 4 at both coordinates, so nu = 6
+    ["equal columns", [1, 1, 1, 1], [4, 4], Math.SQRT2 / 2, [0.5, 0.5]],
+  ] as const)("is the only one on the sphere, with %s", (_, h, b, radius, answer) => {
+    const [hessian, linear] = [Float64Array.from(h), Float64Array.from(b)]
+    const found = minimiser(hessian, linear, radius, Kernels.strict())
+    assert.strictEqual(found.target, "minimiser")
+    assert.strictEqual(found.strength, 0)
+    assert.isBelow(found.distance, 2e-16 * radius)
+    assert.isAtMost(Vector.distance(pointOf(found), Float64Array.from(answer)), 1e-15 * radius)
+  })
+
+  it("stops at the sphere where the multiplier is far below the eigenvalues", () => {
+    // x1 = 2 / (1 + nu) and x2 = 1 / (1 + nu 1e13), so that x2^3 is about 8e-13
+    const hessian = Float64Array.of(1, 0, 0, 1e-13)
+    const found = minimiser(hessian, Float64Array.of(2, 1e-13), 2, Kernels.strict())
+    assert.strictEqual(found.target, "minimiser")
+    assert.isBelow(found.distance, 1e-15)
+    assert.approximately(pointOf(found)[1]!, Math.cbrt(8e-13), 1e-8)
+    assert.approximately(Vector.norm(pointOf(found)), 2, 1e-15)
+  })
+
+  it("is the origin of a constant, where every point is a minimiser", () => {
+    const found = minimiser(new Float64Array(9), new Float64Array(3), 7, Kernels.strict())
+    assert.strictEqual(found.target, "constant")
+    assert.deepStrictEqual(pointOf(found), new Float64Array(3))
+  })
+
+  it.each([
+    ["no slope at all", [1, 0, 0, 0], [0, 0]],
+    ["a slope within rounding", [1, 0, 0, 0], [1, 1e-18]],
+  ] as const)("calls no minimiser the only one, with a singular H and %s", (_, h, b) => {
+    const found = minimiser(Float64Array.from(h), Float64Array.from(b), 3, Kernels.strict())
+    assert.strictEqual(found.target, "nearby")
+  })
+
   it("bounds the distance of what other kernels find", () => {
     for (let seed = 1; seed <= 20; seed++) {
       const stream = RandomStream.make(Seed.root(seed).child("linear"))

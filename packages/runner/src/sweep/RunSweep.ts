@@ -9,6 +9,7 @@ import { Compute } from "../Compute.ts"
 import type { JobFailure } from "../JobFailure.ts"
 import { runExperiment } from "../Run.ts"
 import { StoreFailed } from "../RunStore.ts"
+import type { Shard } from "./Shard.ts"
 import * as Lookahead from "./Lookahead.ts"
 import * as SuccessiveHalving from "./SuccessiveHalving.ts"
 import { InvalidSweep, type Sweep, type TrialSettings, type TooManyTrials } from "./Sweep.ts"
@@ -47,8 +48,10 @@ export interface PreparedSweep {
   readonly candidates: ReadonlyArray<Candidate>
   /** Rungs of halving; for other samplers one rung without a budget. */
   readonly rungs: ReadonlyArray<{ readonly candidates: number; readonly resource?: number }>
-  /** Number of trials in all. */
+  /** Number of trials in all, or in its shard. */
   readonly count: number
+  /** Part of the trials that run; by default all. */
+  readonly shard?: Shard | undefined
 }
 
 /** A value as `Settings.resolve` reads it, and a message shows it. */
@@ -215,23 +218,28 @@ const scoresOf = <Measured>(
   )
 }
 
-/** Trials of a rung for the remaining candidates; `before` counts the trials of earlier rungs. */
+/** Trials of a rung for the remaining candidates, in its shard; `before` counts the trials of earlier rungs. */
 const trialsOf = (
-  { rungs, sweep }: PreparedSweep,
+  { rungs, shard, sweep }: PreparedSweep,
   rung: number,
   alive: ReadonlyArray<Candidate>,
   before: number,
 ): ReadonlyArray<PreparedTrial> => {
   const budget = budgetOf(sweep, rungs[rung]?.resource)
-  return Trials.withSeeds(sweep, alive).map(({ item: { configs, settings }, seed }, at) => ({
-    settings: { ...settings, ...budget },
-    seed,
-    place: before + at,
-    config: configs[rung]!,
-  }))
+  const trials = Trials.withSeeds(sweep, alive).map(
+    ({ item: { configs, settings }, seed }, at) => ({
+      settings: { ...settings, ...budget },
+      seed,
+      place: before + at,
+      config: configs[rung]!,
+    }),
+  )
+  return shard === undefined
+    ? trials
+    : trials.filter(({ place }) => place % shard.shards === shard.shard - 1)
 }
 
-/** Initial trials of a sweep: all, or those of the first rung of halving. */
+/** Initial trials of a sweep: all, or those of its shard or of the first rung of halving. */
 export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTrial> =>
   trialsOf(prepared, 0, prepared.candidates, 0)
 

@@ -20,7 +20,7 @@ const Values = Schema.Array(Schema.Json).check(
 )
 
 /** Values of a varied setting. */
-export const Varied = Schema.Union([Values, ParameterRange])
+const Varied = Schema.Union([Values, ParameterRange])
 export type Varied = typeof Varied.Type
 
 /** Settings of a configuration other than those that all have. */
@@ -35,7 +35,7 @@ export const isList = (varied: Varied): varied is ReadonlyArray<Schema.Json> =>
   Array.isArray(varied)
 
 /** Candidates compete on a small budget, and the best continue with a larger one. */
-export const Competition = Schema.Struct({
+const Competition = Schema.Struct({
   /** The setting that is the budget of a trial: steps, samples, epochs. */
   resource: Schema.String,
   /** Smallest budget, for the first rung; default 1. */

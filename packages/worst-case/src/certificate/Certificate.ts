@@ -15,15 +15,17 @@ import { Method } from "../method/Method.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 import * as Essential from "./Essential.ts"
 import * as Face from "./Face.ts"
+import { minimal } from "./Minimal.ts"
 import * as Proof from "./Proof.ts"
 
 /**
  * Certificate that no function of these classes exceeds the bound. The conditions of the method, each times its multiplier, sum
- * to the measure minus the bound plus squares. Numbers are fractions as text.
+ * to the measure minus the bound plus squares. Numbers are fractions as text. Version 2 writes a condition as an inequality;
+ * version 1 wrote a name, which several conditions may share.
  */
 export const Certificate = Schema.Struct({
   certificate: Schema.Literal("worst case"),
-  version: Schema.Literal(1),
+  version: Schema.Literals([1, 2]),
   method: Method,
   measure: Schema.String,
   bound: Schema.String,
@@ -58,6 +60,7 @@ const roundUp = (value: Rational.Rational, digits: number): Rational.Rational =>
 }
 
 interface Proved {
+  readonly kernel: Face.Face["kernel"]
   readonly multipliers: ReadonlyMap<number, Rational.Rational>
   readonly bound: Rational.Rational
 }
@@ -77,7 +80,7 @@ const attempt = (
   const multipliers = Proof.restore(model, rounded, face.kernel, bound)
   if (multipliers === undefined) return undefined
   const combined = Proof.combine(model, multipliers)
-  return Proof.squares(combined) && { multipliers, bound: combined.bound }
+  return Proof.squares(combined) && { kernel: face.kernel, multipliers, bound: combined.bound }
 }
 
 /** A proof of exactly this bound from some conditions, with multipliers in the interior of all that prove it. */
@@ -108,14 +111,16 @@ const tight = (
   return undefined
 }
 
-/** A proof of a slightly larger bound: the best multipliers mixed with a few of the interior ones. */
-const inside = (known: Known, best: Float64Array): Proved | undefined => {
-  const { interior, kept } = known.face
+/** A proof of a slightly larger bound: the best multipliers of a face mixed with a few of the interior ones. */
+const inside = (known: Known): Proved | undefined => {
+  const { interior, kept, problem } = known.face
   if (interior === undefined) return undefined
+  const answer = Semidefinite.solve(problem, { ...known.options, tolerance: finest })
+  if (!("multipliers" in answer) || answer.status === "infeasible") return undefined
   for (const share of shares) {
     const rounded = new Map(
       kept.flatMap((k, i) => {
-        const value = (1 - share) * Math.max(0, -best[i]!) + share * interior[i]!
+        const value = (1 - share) * Math.max(0, -answer.multipliers[i]!) + share * interior[i]!
         const whole = Math.round(value * grid)
         return whole === 0 ? [] : [[k, Rational.make(BigInt(whole), BigInt(grid))] as const]
       }),
@@ -124,6 +129,23 @@ const inside = (known: Known, best: Float64Array): Proved | undefined => {
     if (proved !== undefined) return { ...proved, bound: roundUp(proved.bound, 10) }
   }
   return undefined
+}
+
+/** A proof of a slightly larger bound, from the essential conditions unless all of them prove a smaller one. */
+const nearly = (
+  known: Known,
+  problem: Semidefinite.Problem,
+  essential: ReadonlyArray<number>,
+): Proved | undefined => {
+  const { face, options } = known
+  const fromAll = inside(known)
+  if (essential.length === face.kept.length) return fromAll
+  const within = { face: { ...face, kept: essential } }
+  const [reading] = Face.readings
+  const few = Face.directions(problem, options.kernels, reading, within)
+  const fromFew = inside({ ...known, face: few })
+  if (fromAll === undefined || fromFew === undefined) return fromAll ?? fromFew
+  return Rational.compare(fromFew.bound, fromAll.bound) <= 0 ? fromFew : fromAll
 }
 
 /** Factor from the solver's residual and gap to the error of its bound: multipliers and instances may have sizes up to this. */
@@ -146,17 +168,17 @@ const prove = (
 ): Proved | undefined => {
   const answer = Semidefinite.solve(known.face.problem, { ...known.options, tolerance: finest })
   if (!("multipliers" in answer) || answer.status === "infeasible") return undefined
-  const { dualObjective, dualResidual, gap, multipliers } = answer
+  const { dualObjective, dualResidual, gap } = answer
   const bound = Rational.toNumber(known.model.objective.constant) - dualObjective
   if (!(Math.abs(bound - expected) <= sameBound * (1 + Math.abs(expected)))) return undefined
   const error = trust * Math.max(finest, dualResidual, gap) * (1 + Math.abs(bound))
   const fraction = Rational.near(bound, error)
   const isSimple = error * sizeOf(fraction) * sizeOf(fraction) < chance
   const exactly = (conditions: ReadonlyArray<number>) => tight(known, problem, fraction, conditions)
+  const essential = Essential.conditions(known.face, known.options)
   return (
-    (isSimple
-      ? (exactly(Essential.conditions(known.face, known.options)) ?? exactly(known.face.kept))
-      : undefined) ?? inside(known, multipliers)
+    (isSimple ? (exactly(essential) ?? exactly(known.face.kept)) : undefined) ??
+    nearly(known, problem, essential)
   )
 }
 
@@ -181,7 +203,7 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
   const model = performanceEstimation(fractions, method)
   const { conditions } = model
   const differs = estimate.multipliers.findIndex(
-    ({ condition }, i) => condition !== conditions[i]?.name,
+    ({ condition }, i) => condition !== conditions[i]?.inequality,
   )
   if (differs !== -1 || estimate.multipliers.length !== conditions.length) {
     throw new NotCertified({
@@ -206,16 +228,15 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
   }
   return {
     certificate: "worst case",
-    version: 1,
+    version: 2,
     method,
     measure: model.measure,
     bound: Rational.toText(found.bound),
-    multipliers: [...found.multipliers]
-      .filter(([, value]) => !Rational.isZero(value))
+    multipliers: [...minimal(model, found.kernel, found.bound, found.multipliers)]
       .toSorted(([a], [b]) => a - b)
       .map(([index, value]) => ({
         index,
-        condition: conditions[index]!.name,
+        condition: conditions[index]!.inequality,
         multiplier: Rational.toText(value),
       })),
   }

@@ -57,8 +57,9 @@ export const check = (certificate: Certificate): Theorem => {
         `condition ${index} does not exist; there are ${model.conditions.length}`,
       )
     }
-    if (known!.name !== condition) {
-      refuse(`${place}.condition`, `condition ${index} is "${known!.name}", not "${condition}"`)
+    const expected = certificate.version === 1 ? known!.name : known!.inequality
+    if (expected !== condition) {
+      refuse(`${place}.condition`, `condition ${index} is "${expected}", not "${condition}"`)
     }
     if (multipliers.has(index)) refuse(`${place}.index`, `condition ${index} occurs twice`)
     const value = read(`${place}.multiplier`, multiplier)

@@ -217,10 +217,10 @@ const complement = (
   )
 }
 
-/** Start of the search for the face of one bound. */
+/** Start of the search within a face: its proofs of one bound if there is one, else of any. */
 interface Within {
   readonly face: Face
-  readonly bound: number
+  readonly bound?: number
 }
 
 /**

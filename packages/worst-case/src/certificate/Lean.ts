@@ -51,7 +51,7 @@ export const lean = ({ bound, measure, model, multipliers, squares }: Theorem): 
     ...(vectors.length === 0 ? [] : [`    (${vectors.join(" ")} : E)`]),
     ...(values.length === 0 ? [] : [`    (${values.join(" ")} : ℝ)`]),
     ...used.flatMap((k) => [
-      `    -- ${model.conditions[k]!.name}`,
+      `    -- ${model.conditions[k]!.inequality}`,
       `    (h${k} : ${linear(model.conditions[k]!.expression)} ≤ 0)`,
     ]),
     `    : ${linear(model.objective)} ≤ ${number(bound)} := by`,

@@ -9,10 +9,16 @@
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { Algebra, Combination, Expression } from "./Expression.ts"
 
+/** Names of a point such as x@2, of the gradient and of the value there; a gradient that is 0 has none. */
+export interface Names {
+  readonly point: string
+  readonly gradient: string | undefined
+  readonly value: string
+}
+
 /** A point with the value of the function or operator there. */
 export interface Sample<T> {
-  /** Label for messages, such as "f(x@2)". */
-  readonly label: string
+  readonly names: Names
   readonly point: Combination<T>
   readonly gradient: Combination<T>
   /** Value of a function; 0 for operators and sets. */

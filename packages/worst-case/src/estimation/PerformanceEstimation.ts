@@ -43,6 +43,7 @@ const least = <T>(run: Run<T>, measures: ReadonlyArray<Measure>): Expression<T> 
   const value = run.unknowns.value("least")
   measures.forEach((measure, i) => {
     run.conditions.push({
+      inequality: `least <= ${describe(measure)}`,
       name: `least: ${describe(measure)}`,
       expression: algebra.sum(
         [one, value],
@@ -71,7 +72,11 @@ export const performanceEstimation = <T>(
       [one, measured(run, `${place}.bound`, bound)],
       [negate(limit), algebra.constant(one)],
     )
-    conditions.push({ name: `given: ${describe(bound)} at most ${atMost}`, expression })
+    conditions.push({
+      inequality: `${describe(bound)} <= ${atMost}`,
+      name: `given: ${describe(bound)} at most ${atMost}`,
+      expression,
+    })
   })
   const { measure } = method
   const objective =

@@ -246,10 +246,13 @@ export class Run<T> {
     const { algebra } = this
     const { one } = algebra.field
     const point = this.trace.point(`${place}.at`, at, suffix)
-    const { gradient } = this.function(`${place}.of`, of).at(point.vector, point.label)
+    const { gradient, names } = this.function(`${place}.of`, of).at(point.vector, point.label)
     if (error === undefined) return gradient
     const label = `error of ${of} at ${point.label}`
-    return algebra.combine([one, gradient], [one, this.error(place, label, error, gradient)])
+    return algebra.combine(
+      [one, gradient],
+      [one, this.error(place, label, error, gradient, names.gradient)],
+    )
   }
 
   /** A vector of bounded length, absolute or relative to another vector. */
@@ -258,10 +261,12 @@ export class Run<T> {
     label: string,
     bound: { readonly relative: number | string } | { readonly absolute: number | string },
     gradient: Combination<T> = new Map(),
+    gradientName = "0",
   ): Combination<T> {
     const { algebra } = this
     const { multiply, negate, one } = algebra.field
-    const off = this.unknowns.vector(label)
+    const name = this.unknowns.free(label)
+    const off = this.unknowns.vector(name)
     const [kind, value] =
       "relative" in bound
         ? (["relative", bound.relative] as const)
@@ -272,7 +277,9 @@ export class Run<T> {
     }
     const size = algebra.field.from(exact)
     const square = negate(multiply(size, size))
+    const limit = Rational.toText(Rational.multiply(exact, exact))
     this.conditions.push({
+      inequality: `|${name}|^2 <= ${kind === "relative" ? `${limit} |${gradientName}|^2` : limit}`,
       name: `${kind} ${label}`,
       expression: algebra.sum(
         [one, algebra.square(off)],
@@ -310,20 +317,27 @@ export class Run<T> {
     const { negate, one } = algebra.field
     const begin = trace.point(`${place}.from`, from ?? search, suffix)
     const ways = along.map((each, i) => {
-      const { kind, vector } = trace.get(`${place}.along[${i}]`, each, suffix)
-      if (kind === "difference") return { label: each, vector }
+      const { kind, label, vector } = trace.get(`${place}.along[${i}]`, each, suffix)
+      if (kind === "difference") return { label, given: each, vector }
       throw new InvalidMethod({ place: `${place}.along[${i}]`, problem: `"${each}" is a point` })
     })
     const label = trace.next(name)
     const point = this.unknown(label)
     trace.set(name, point, "point")
-    const { gradient } = this.differentiable(`${place}.of`, of).at(point, label)
-    const way = { label: `${label} - ${begin.label}`, vector: algebra.minus(point, begin.vector) }
-    for (const { label: other, vector } of [...ways, way]) {
+    const { gradient, names } = this.differentiable(`${place}.of`, of).at(point, label)
+    const moved = `${label} - ${begin.label}`
+    const way = { label: moved, given: moved, vector: algebra.minus(point, begin.vector) }
+    for (const { given, label: other, vector } of [...ways, way]) {
       const product = algebra.inner(gradient, vector)
-      const condition = `search: ${of} at ${label} and ${other}`
-      this.conditions.push({ name: `${condition}, at most 0`, expression: product })
+      const condition = `search: ${of} at ${label} and ${given}`
+      const text = `<${names.gradient}, ${other}>`
       this.conditions.push({
+        inequality: `${text} <= 0`,
+        name: `${condition}, at most 0`,
+        expression: product,
+      })
+      this.conditions.push({
+        inequality: `${text} >= 0`,
         name: `${condition}, at least 0`,
         expression: algebra.sum([negate(one), product]),
       })
@@ -337,9 +351,10 @@ export class Run<T> {
     const { negate, one } = algebra.field
     const samples = this.differentiable(place, of)
     const label = trace.next(name)
-    const gradient = this.unknowns.vector(`${of}'(${label})`)
+    const gradientName = this.unknowns.free(samples.gradientAt(label))
+    const gradient = this.unknowns.vector(gradientName)
     const point = algebra.combine([one, from], [negate(rate), gradient])
-    samples.with(point, gradient, label)
+    samples.with(point, gradient, label, gradientName)
     trace.set(name, point, "point")
   }
 }

@@ -2,13 +2,17 @@
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { FunctionClass } from "../method/Method.ts"
 import { InvalidMethod, NoInterpolation } from "../method/Failures.ts"
-import { type Class, classes, type Constants, type Sample } from "./Classes.ts"
+import { type Class, classes, type Constants, type Names, type Sample } from "./Classes.ts"
 import type { Algebra, Combination, Expression } from "./Expression.ts"
 import { readNumber } from "./Numbers.ts"
+import { inequalities } from "./Inequality.ts"
 import type { Unknowns } from "./Unknowns.ts"
 
-/** An expression that must be at most 0, or equal to 0. */
+/** An expression that must be at most 0. */
 export interface Condition<T> {
+  /** The inequality, in names of the method. */
+  readonly inequality: string
+  /** Its name in certificates of version 1, where several conditions may share one. */
   readonly name: string
   readonly expression: Expression<T>
 }
@@ -23,7 +27,7 @@ const keyOf = <T>({ field }: Algebra<T>, point: Combination<T>): string =>
     })
     .join(" ")
 
-const names = ["L", "mu", "M", "beta", "D"] as const
+const constantNames = ["L", "mu", "M", "beta", "D"] as const
 
 export class Samples<T> {
   readonly name: string
@@ -31,6 +35,7 @@ export class Samples<T> {
   readonly #algebra: Algebra<T>
   readonly #unknowns: Unknowns<T>
   readonly constants: Constants<T>
+  readonly #exact: Constants<Rational.Rational>
   readonly given: FunctionClass
   readonly #all: Array<Sample<T>> = []
   readonly #values = new Map<string, Expression<T>>()
@@ -61,7 +66,7 @@ export class Samples<T> {
     this.given = given
     this.#isShifted = hasOptimum
     const place = `functions.${name}`
-    const read = (constant: (typeof names)[number]): Rational.Rational => {
+    const read = (constant: (typeof constantNames)[number]): Rational.Rational => {
       const value = given[constant]
       const isKnown = known.needs.includes(constant) || (known.may ?? []).includes(constant)
       if (value === undefined) {
@@ -94,6 +99,7 @@ export class Samples<T> {
     }
     const refused = known.refuses?.(exact)
     if (refused !== undefined) throw new InvalidMethod({ place, problem: refused })
+    this.#exact = exact
     const { from } = algebra.field
     this.constants = {
       L: from(exact.L),
@@ -134,7 +140,8 @@ export class Samples<T> {
   atOptimum(gradient: Combination<T>): void {
     const zero = this.#algebra.constant(this.#algebra.field.zero)
     const point: Combination<T> = new Map()
-    const sample = { label: `${this.name} at x*`, point, gradient, value: zero }
+    const names = this.#namesAt("x*", gradient, this.gradientAt("x*"))
+    const sample = { names, point, gradient, value: zero }
     const key = keyOf(this.#algebra, point)
     this.#values.set(key, zero)
     if (this.of.isSingleValued) this.#gradients.set(key, sample)
@@ -142,12 +149,27 @@ export class Samples<T> {
     this.#all.push(sample)
   }
 
+  #namesAt(point: string, { size }: Combination<T>, gradient: string): Names {
+    return {
+      point,
+      gradient: size === 0 ? undefined : gradient,
+      value: `${this.name}(${point})`,
+    }
+  }
+
+  /** Name of the gradient, subgradient or normal at a point; that of an operator is its value there. */
+  gradientAt(point: string): string {
+    const isDerived = this.of.kind === "function" || this.of.kind === "set"
+    return `${this.name}${isDerived ? "'" : ""}(${point})`
+  }
+
   /** Sample at a point: the existing one if gradients are unique there, else a new one. */
   at(point: Combination<T>, label: string): Sample<T> {
     const key = keyOf(this.#algebra, point)
     const before = this.of.isSingleValued ? this.#gradients.get(key) : undefined
     if (before !== undefined) return before
-    return this.with(point, this.#unknowns.vector(`${this.name}'(${label})`), label)
+    const name = this.#unknowns.free(this.gradientAt(label))
+    return this.with(point, this.#unknowns.vector(name), label, name)
   }
 
   /** Value at a point, where the function is sampled if it is not yet. */
@@ -156,10 +178,15 @@ export class Samples<T> {
     return before ?? this.at(point, label).value
   }
 
-  /** Adds a sample with a gradient chosen by a step. */
-  with(point: Combination<T>, gradient: Combination<T>, label: string): Sample<T> {
+  /** Adds a sample with a gradient chosen by a step, and the name of the gradient. */
+  with(
+    point: Combination<T>,
+    gradient: Combination<T>,
+    label: string,
+    name: string = this.gradientAt(label),
+  ): Sample<T> {
     const sample = {
-      label: `${this.name} at ${label}`,
+      names: this.#namesAt(label, gradient, name),
       point,
       gradient,
       value: this.#value(point, label),
@@ -172,25 +199,42 @@ export class Samples<T> {
   /** Interpolation conditions of all samples. */
   conditions(): ReadonlyArray<Condition<T>> {
     const out: Array<Condition<T>> = []
-    const push = (name: string, expressions: ReadonlyArray<Expression<T>>) => {
-      for (const expression of expressions) {
-        if (expression.values.size + expression.products.size > 0) out.push({ name, expression })
-      }
+    const push = (
+      name: string,
+      expressions: ReadonlyArray<Expression<T>>,
+      texts: ReadonlyArray<string>,
+    ) => {
+      expressions.forEach((expression, k) => {
+        if (expression.values.size + expression.products.size === 0) return
+        out.push({ inequality: texts[k]!, name, expression })
+      })
     }
     const has = (name: keyof Constants<unknown>) => this.given[name] !== undefined
     const { above, at, between, isSymmetric = false } = this.of
+    const label = ({ names: { point } }: Sample<T>) => `${this.name} at ${point}`
     this.#all.forEach((i, row) => {
       this.#all.forEach((j, column) => {
         if (row === column || (isSymmetric && row < column)) return
         push(
-          `${this.given.class}: ${i.label} and ${j.label}`,
+          `${this.given.class}: ${label(i)} and ${label(j)}`,
           between(this.#algebra, this.constants, i, j, has),
+          inequalities((a, x, y) => between(a, this.#exact, x, y, has), i.names, j.names),
         )
       })
-      const label = `${this.given.class}: ${i.label}`
-      if (at !== undefined) push(label, at(this.#algebra, this.constants, i))
+      const alone = `${this.given.class}: ${label(i)}`
+      if (at !== undefined) {
+        push(
+          alone,
+          at(this.#algebra, this.constants, i),
+          inequalities((a, x) => at(a, this.#exact, x), i.names, i.names),
+        )
+      }
       if (above !== undefined && this.#minimiser !== undefined && i !== this.#minimiser) {
-        push(`${label} and its minimum`, above(this.#algebra, this.constants, i, this.#minimiser))
+        push(
+          `${alone} and its minimum`,
+          above(this.#algebra, this.constants, i, this.#minimiser),
+          inequalities((a, x, y) => above(a, this.#exact, x, y), i.names, this.#minimiser.names),
+        )
       }
     })
     return out

@@ -10,6 +10,14 @@ export class Unknowns<T> {
     this.#algebra = algebra
   }
 
+  /** The name, with a number if another vector has it: a function may have several subgradients at a point. */
+  free(name: string): string {
+    if (!this.vectors.includes(name)) return name
+    for (let count = 2; ; count++) {
+      if (!this.vectors.includes(`${name}#${count}`)) return `${name}#${count}`
+    }
+  }
+
   vector(name: string): Combination<T> {
     this.vectors.push(name)
     return new Map([[this.vectors.length - 1, this.#algebra.field.one]])

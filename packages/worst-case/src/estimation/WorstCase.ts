@@ -101,8 +101,8 @@ export const worstCase = (method: Method, options: Options = {}): Estimate => {
     vectors: model.vectors,
     gram: answer.primal.slice(0, order * order),
     values: model.values.map((name, i) => ({ name, value: answer.primal[order * order + i]! })),
-    multipliers: model.conditions.map(({ name }, i) => ({
-      condition: name,
+    multipliers: model.conditions.map(({ inequality }, i) => ({
+      condition: inequality,
       multiplier: Math.max(0, -answer.multipliers[i]!),
     })),
     iterations: answer.iterations,
@@ -116,5 +116,5 @@ const contradiction = (
   const order = [...multipliers.keys()].toSorted((a, b) => multipliers[a]! - multipliers[b]!)
   const most = Math.abs(multipliers[order[0]!] ?? 0)
   const heavy = order.filter((i) => Math.abs(multipliers[i]!) > 1e-3 * most)
-  return new NoInstance({ conditions: heavy.map((i) => model.conditions[i]!.name) })
+  return new NoInstance({ conditions: heavy.map((i) => model.conditions[i]!.inequality) })
 }

@@ -41,9 +41,14 @@ describe("certificates", () => {
   const uncertified = "robust momentum"
 
   it.each([...named].filter(([name]) => name !== uncertified))(
-    "%s: no less than the closed form, and no more than a little above",
+    "%s: no less than the closed form, no more than a little above, and from no condition in vain",
     (name, method) => {
-      const bound = Rational.toNumber(check(certify(method)).bound)
+      const certificate = certify(method)
+      const bound = Rational.toNumber(check(certificate).bound)
+      certificate.multipliers.forEach(({ condition }, i) => {
+        const multipliers = certificate.multipliers.toSpliced(i, 1)
+        assert.throws(() => check({ ...certificate, multipliers }), FalseCertificate, "", condition)
+      })
       const expected = closed.get(name)
       if (expected !== undefined) assert.isAtLeast(bound / expected, 1 - 1e-12)
       const estimate = worstCase(method)
@@ -131,7 +136,7 @@ describe("a certificate that was tampered with", () => {
     [
       "the name of another condition",
       { ...sound, multipliers: [{ ...first!, condition: "anything" }] },
-      /: multipliers\[0\]\.condition: condition 0 is "given: /,
+      /: multipliers\[0\]\.condition: condition 0 is "\|x@0 - x\*\|\^2 <= 1", not "anything"$/,
     ],
     [
       "another method",
@@ -143,7 +148,7 @@ describe("a certificate that was tampered with", () => {
           class: { class: "smooth-convex", L: 2 },
         }),
       },
-      /: multipliers: /,
+      /: multipliers\[1\]\.condition: condition 1 is ".* 1\/4 \|f'\(x@0\)\|\^2", not ".* 1\/2 \|/,
     ],
     [
       "another measure",
@@ -171,6 +176,50 @@ describe("a certificate that was tampered with", () => {
 
   it.each(tampered)("%s", (_, certificate, message) => {
     assert.throws(() => check(certificate), FalseCertificate, message)
+  })
+})
+
+describe("a certificate of version 1", () => {
+  const sound: Certificate = {
+    certificate: "worst case",
+    version: 1,
+    method: Methods.gradientDescent({
+      steps: 1,
+      rate: 1,
+      class: { class: "monotone-lipschitz", L: 1 },
+      measure: { squaredDistance: ["x", "x*"] },
+    }),
+    measure: "|x - x*|^2",
+    bound: "2",
+    multipliers: [
+      { index: 0, condition: "given: |x@0 - x*|^2 at most 1", multiplier: "2" },
+      // one name, two conditions
+      { index: 1, condition: "monotone-lipschitz: f at x@0 and f at x*", multiplier: "2" },
+      { index: 2, condition: "monotone-lipschitz: f at x@0 and f at x*", multiplier: "1" },
+    ],
+  }
+
+  it("is checked as ever", () => {
+    const read = Schema.decodeUnknownSync(Certificate)(JSON.parse(JSON.stringify(sound)))
+    assert.strictEqual(Rational.toText(check(read).bound), "2")
+  })
+
+  it("has the names of its version, and version 2 has inequalities", () => {
+    assert.throws(
+      () => check({ ...sound, version: 2 }),
+      FalseCertificate,
+      /condition 0 is "\|x@0 - x\*\|\^2 <= 1", not "given: /,
+    )
+    const now = certify(sound.method)
+    assert.deepStrictEqual(
+      now.multipliers.map(({ condition }) => condition),
+      ["|x@0 - x*|^2 <= 1", "<f(x@0), x@0 - x*> >= 0", "|x@0 - x*|^2 >= |f(x@0)|^2"],
+    )
+    assert.throws(
+      () => check({ ...now, version: 1 }),
+      FalseCertificate,
+      /condition 0 is "given: \|x@0 - x\*\|\^2 at most 1", not /,
+    )
   })
 })
 

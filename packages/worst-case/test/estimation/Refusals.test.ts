@@ -255,7 +255,7 @@ describe("what is refused", () => {
     })
     const error = thrown(() => worstCase(method))
     assert.instanceOf(error, NoInstance)
-    assert.include(error.conditions, "given: f(x) - f(x*) at most -1")
+    assert.include(error.conditions, "f(x) - f(x*) <= -1")
   })
 
   it("a problem that is too large, with its size", () => {

@@ -56,7 +56,10 @@ interface Entry {
   readonly file: string
 }
 
-/** The entries that packages export, of those in `only`, by their short names, or of all. */
+/**
+ * The entries that packages export, of those in `only`, by their short names, or of all. Entries below `./internal` are for
+ * other packages of this repository.
+ */
 export const entries = (root: string, only?: ReadonlyArray<string>): ReadonlyArray<Entry> => {
   const files = Files.list(root)
   return Workspace.read(root)
@@ -67,6 +70,7 @@ export const entries = (root: string, only?: ReadonlyArray<string>): ReadonlyArr
         .map((file) => `.${file.slice(folder.length)}`)
       return (
         Exports.subpaths(manifest, own)
+          .filter((subpath) => !subpath.startsWith("./internal/"))
           .map((subpath) => ({ subpath, source: Exports.source(manifest, subpath)! }))
           .filter(({ source, subpath }) => /\.tsx?$/.test(source) && subpath !== "./bundles")
           .map(({ source, subpath }) => ({

@@ -1,5 +1,5 @@
 /** The pages of the reference: one for each module that can be imported. */
-import { html, nothing, prose, trusted } from "@nonconvex/lab"
+import { html, nothing, prose, trusted } from "@nonconvex/lab/internal/site"
 import * as Code from "../Code.ts"
 import { repository } from "../Guides.ts"
 import * as Markdown from "../Markdown.ts"

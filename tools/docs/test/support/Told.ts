@@ -1,5 +1,5 @@
 /** What the command line lists of the project, as the results of a run that found all of it as stated. */
-import { type Results } from "@nonconvex/lab"
+import { type Results } from "@nonconvex/lab/internal/site"
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 

@@ -9,13 +9,15 @@ import {
 } from "@nonconvex/flat-minima/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { NoMinimumNearby } from "@nonconvex/flat-minima"
-import { ForeignNetwork } from "@nonconvex/interchange/node"
+import type { ReadModel } from "@nonconvex/interchange/node"
 import { Effect, Schema } from "effect"
 import * as Progress from "../../cli/Progress.ts"
+import * as Checkpoints from "../../networks/Checkpoints.ts"
+import * as NetworkFile from "../../networks/NetworkFile.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
+import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import type { Input } from "./CertifyFlags.ts"
-import * as Checkpoints from "./Checkpoints.ts"
 import * as CertifyReport from "./CertifyReport.ts"
 import * as Measured from "./Measured.ts"
 import * as MeasureReport from "./MeasureReport.ts"
@@ -84,10 +86,11 @@ interface Subject {
 }
 
 /** Network saved by `train`. */
-const trained = Effect.fnUntraced(function* (input: Input, { data, file }: Named) {
-  const wrong = Outside.misfit(input.outside)
-  if (wrong !== undefined) return yield* wrong
-  const saved = yield* TrainedNetwork.read(file)
+const trained = Effect.fnUntraced(function* (
+  input: Input,
+  { data, file }: Named,
+  saved: SavedNetwork,
+) {
   const seed = input.seed ?? saved.made?.seed ?? 1
   const source = yield* TrainedNetwork.sourceOf(saved, { ...data, seed })
   const prepared = yield* Data.prepare(source)
@@ -98,9 +101,8 @@ const trained = Effect.fnUntraced(function* (input: Input, { data, file }: Named
 })
 
 /** Network made by another program. */
-const foreign = Effect.fnUntraced(function* (input: Input, { data, file }: Named) {
+const foreign = Effect.fnUntraced(function* (input: Input, { data }: Named, read: ReadModel) {
   const { outside, seed = 1 } = input
-  const read = yield* Outside.read(file, outside.architecture)
   const { network, notes, samples } = yield* Outside.attach(read, { ...data, seed }, outside)
   const source = { format: read.format, samples: samples.count, notes }
   return { network, layers: read.model.layers, source } satisfies Subject
@@ -116,8 +118,10 @@ const layered = Effect.fnUntraced(function* ({ layers, network }: Subject) {
 
 /** A network from a file with its data, read according to the kind of the file. */
 const subjectOf = Effect.fnUntraced(function* (input: Input, files: Named) {
-  const isForeign = yield* ForeignNetwork.isForeign(files.file)
-  const subject: Subject = yield* isForeign ? foreign(input, files) : trained(input, files)
+  const network = yield* NetworkFile.read(files.file, input.outside)
+  const subject: Subject = yield* network._tag === "Foreign"
+    ? foreign(input, files, network.found)
+    : trained(input, files, network.saved)
   return subject
 })
 

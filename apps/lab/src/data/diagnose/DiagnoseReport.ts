@@ -1,5 +1,5 @@
 /** Report of `diagnose`. */
-import { Diagnosed, Event } from "@nonconvex/catapults/operations"
+import { Diagnosed, type Event } from "@nonconvex/catapults/operations"
 import * as Figure from "@nonconvex/figures"
 import type { LossLog, Run } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"

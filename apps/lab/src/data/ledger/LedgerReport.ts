@@ -51,12 +51,12 @@ const accountOf = (book: NonNullable<FoundLedger["book"]>) => ({
   budgetEpsilon: book.opening.epsilon,
   budgetDelta: book.opening.delta,
   spentEpsilon: book.spentEpsilon,
-  entries: book.entries.map(({ delta, entry, epsilon, mechanism, purpose }) => ({
-    entry,
-    purpose,
-    mechanism,
-    epsilon,
-    delta,
+  entries: book.entries.map((line) => ({
+    entry: line.entry,
+    purpose: line.purpose,
+    mechanism: line.mechanism,
+    epsilon: line.epsilon,
+    delta: "kind" in line ? 0 : line.delta,
   })),
 })
 

@@ -50,8 +50,8 @@ export interface NewRows {
   readonly features: Float64Array
   readonly unknowns: Encoder.Unknowns
   readonly far: Far
-  /** Target in words, if the row has one; undefined without a target column. */
-  readonly target: ReadonlyArray<string | undefined> | undefined
+  /** Target in words or as values, if the row has one; undefined without a target. */
+  readonly target: ReadonlyArray<string | ReadonlyArray<number> | undefined> | undefined
   /** Columns to be copied, as the file has them. */
   readonly copied: ReadonlyArray<WrittenColumn>
   /** Format of a binary file. */

@@ -4,7 +4,7 @@ import { flags } from "./PredictFlags.ts"
 
 export const predict = Verb.make("predict", flags, () => import("./PredictHandler.ts")).pipe(
   Command.withDescription(
-    "Predict the target of new rows with a network from nonconvex train --save. Columns are matched by name. Missing values are imputed as in training, and unknown categories are encoded as none; both are reported. If the rows have a target, prints the test error.",
+    "Predict the target of new rows with a network from nonconvex train --save, or from another program. For the former, columns are matched by name, missing values are imputed as in training, and unknown categories are encoded as none; all of it is reported. For the latter, the output says how the data and the outputs were read. Of a folder of checkpoints, the last predicts. If the rows have a target, prints the test error.",
   ),
   Command.withShortDescription("Predict new rows with a saved network"),
   Command.withExamples([
@@ -15,6 +15,10 @@ export const predict = Verb.make("predict", flags, () => import("./PredictHandle
     {
       command: "nonconvex predict digits.json digits",
       description: "The test set of its bundled training data",
+    },
+    {
+      command: "nonconvex predict net.onnx images.npz --save predicted.csv",
+      description: "A network of another program, on rows with or without targets",
     },
   ]),
 )

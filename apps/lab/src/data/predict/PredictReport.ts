@@ -5,7 +5,16 @@ import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
+import type { Answers, Prediction } from "./Answers.ts"
 import type { NewRows } from "./NewRows.ts"
+
+const Known = Schema.Struct({
+  rows: Schema.Int,
+  /** Share of correct classes; absent for a regression. */
+  accuracy: Schema.optionalKey(Schema.Number),
+  /** In the unit of the target; absent for classes. */
+  rootMeanSquare: Schema.optionalKey(Schema.Number),
+})
 
 /** JSON of `predict`. */
 export const PredictReport = Schema.Struct({
@@ -14,21 +23,23 @@ export const PredictReport = Schema.Struct({
   rows: Schema.Int,
   /** The line of the file on which each row starts, or its number in a shipped set. */
   lines: Schema.Array(Schema.Int),
-  /** Classes by name, or values in the unit of the target. */
-  predictions: Schema.Array(Schema.Union([Schema.String, Schema.Number])),
+  /** Classes by name, or values in the unit of the target; an array where the network has several per row. */
+  predictions: Schema.Array(
+    Schema.Union([Schema.String, Schema.Number, Schema.Array(Schema.Number)]),
+  ),
   /** Absent for a regression. */
   classes: Schema.Array(Schema.String),
   /** One row per input row, one number per class; with --probabilities. */
   probabilities: Schema.optionalKey(Schema.Array(Schema.Array(Schema.Number))),
   /** Errors on the rows with a known target. */
-  known: Schema.optionalKey(
-    Schema.Struct({
-      rows: Schema.Int,
-      /** Share of correct classes; absent for a regression. */
-      accuracy: Schema.optionalKey(Schema.Number),
-      /** In the unit of the target; absent for classes. */
-      rootMeanSquare: Schema.optionalKey(Schema.Number),
-    }),
+  known: Schema.optionalKey(Known),
+  /** Networks of a folder, if there are several; the last predicts. */
+  checkpoints: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ name: Schema.String, known: Schema.optionalKey(Known) })),
+  ),
+  /** Interpretation of a network of another program, and of its data. */
+  read: Schema.optionalKey(
+    Schema.Struct({ format: Schema.String, notes: Schema.Array(Schema.String) }),
   ),
   /** Words that the training rows did not have: none of the categories. */
   unknown: Schema.Array(
@@ -50,60 +61,41 @@ export const PredictReport = Schema.Struct({
 })
 export type PredictReport = typeof PredictReport.Type
 
-const softmax = (logits: Float64Array): ReadonlyArray<number> => {
-  const largest = logits.reduce((most, value) => Math.max(most, value))
-  const powers = logits.map((value) => Elementary.exp(value - largest))
-  const sum = powers.reduce((total, power) => total + power, 0)
-  return Array.from(powers, (power) => power / sum)
-}
-
-const ofClasses = (
-  classes: ReadonlyArray<string>,
-  outputs: Float64Array,
-): Pick<PredictReport, "predictions"> & { readonly probabilities: number[][] } => {
-  const probabilities = Array.from({ length: outputs.length / classes.length }, (_, i) => [
-    ...softmax(outputs.subarray(i * classes.length, (i + 1) * classes.length)),
-  ])
-  const likeliest = (row: ReadonlyArray<number>) =>
-    row.reduce((best, value, c) => (value > row[best]! ? c : best), 0)
-  return { probabilities, predictions: probabilities.map((row) => classes[likeliest(row)]!) }
-}
-
 /** Compares predictions with the known targets. */
-const knownOf = (target: NewRows["target"], predictions: PredictReport["predictions"]) => {
+export const knownOf = (
+  target: NewRows["target"],
+  predictions: ReadonlyArray<Prediction>,
+): PredictReport["known"] => {
   let [rows, right, squares, numbers] = [0, 0, 0, 0]
-  for (const [i, word] of (target ?? []).entries()) {
-    if (word === undefined) continue
+  for (const [i, known] of (target ?? []).entries()) {
+    if (known === undefined) continue
     const prediction = predictions[i]!
-    if (typeof prediction === "string") right += prediction === word ? 1 : 0
-    else if (Number.isFinite(Number(word))) {
-      squares += Elementary.square(prediction - Number(word))
-      numbers++
-    } else continue
+    if (typeof prediction === "string") right += prediction === known ? 1 : 0
+    else {
+      const values = typeof known === "string" ? [Number(known)] : known
+      if (!values.every(Number.isFinite)) continue
+      const found = typeof prediction === "number" ? [prediction] : prediction
+      for (const [k, value] of values.entries()) squares += Elementary.square(found[k]! - value)
+      numbers += values.length
+    }
     rows++
   }
   if (rows === 0) return undefined
   return numbers > 0
-    ? { rows, rootMeanSquare: Math.sqrt(squares / rows) }
+    ? { rows, rootMeanSquare: Math.sqrt(squares / numbers) }
     : { rows, accuracy: right / rows }
 }
 
-/** Report of the predictions of a network. */
+/** Report of the answers of a network for rows. */
 export const reportOf = (
   network: string,
-  { target }: SavedNetwork,
   rows: NewRows,
-  outputs: Float64Array,
-  options: Pick<PredictReport, "kernels"> & { readonly withProbabilities: boolean },
+  { classes, predictions, probabilities }: Answers,
+  options: Pick<PredictReport, "checkpoints" | "kernels" | "read"> & {
+    readonly withProbabilities: boolean
+  },
 ): PredictReport => {
-  const classes = target._tag === "Classification" ? target.classes : []
-  const { predictions, probabilities } =
-    target._tag === "Classification"
-      ? ofClasses(classes, outputs)
-      : {
-          predictions: Array.from(outputs, (output) => target.shift + target.scale * output),
-          probabilities: undefined,
-        }
+  const { withProbabilities, ...rest } = options
   const known = knownOf(rows.target, predictions)
   return {
     network,
@@ -112,7 +104,7 @@ export const reportOf = (
     lines: rows.lines,
     predictions,
     classes,
-    ...(options.withProbabilities && probabilities && { probabilities }),
+    ...(withProbabilities && probabilities && { probabilities }),
     ...(known && { known }),
     unknown: [...rows.unknowns.words].flatMap(([column, words]) =>
       [...words].map(([word, count]) => ({ column, word, rows: count })),
@@ -124,7 +116,7 @@ export const reportOf = (
         features: [...rows.far.features].map(([feature, count]) => ({ feature, rows: count })),
       },
     }),
-    kernels: options.kernels,
+    ...rest,
   }
 }
 
@@ -136,14 +128,30 @@ const short = (items: ReadonlyArray<string>): string =>
     ? items.join(", ")
     : `${items.slice(0, mostShown).join(", ")} and ${items.length - mostShown} more`
 
-const knownLine = ({ known }: PredictReport): ReadonlyArray<string> => {
-  if (known === undefined) return []
-  const quality =
-    known.accuracy === undefined
-      ? `root mean squared error ${Table.margin(known.rootMeanSquare!)}`
-      : `${(100 * known.accuracy).toFixed(1)} % right`
-  return [`known      ${quality}, of ${Table.plural(known.rows, "row")} with a target`]
-}
+const qualityOf = ({ accuracy, rootMeanSquare }: typeof Known.Type): string =>
+  accuracy === undefined
+    ? `root mean squared error ${Table.margin(rootMeanSquare!)}`
+    : `${(100 * accuracy).toFixed(1)} % right`
+
+const knownLine = ({ known }: PredictReport): ReadonlyArray<string> =>
+  known === undefined
+    ? []
+    : [`known      ${qualityOf(known)}, of ${Table.plural(known.rows, "row")} with a target`]
+
+const readLines = ({ read }: PredictReport): ReadonlyArray<string> =>
+  read === undefined
+    ? []
+    : [`read       ${read.format}`, ...read.notes.map((note) => `           ${note}`)]
+
+const checkpointLines = ({ checkpoints = [] }: PredictReport): ReadonlyArray<string> =>
+  checkpoints.length === 0
+    ? []
+    : [
+        `folder     ${Table.plural(checkpoints.length, "network")}; the predictions are those of the last`,
+        ...checkpoints.flatMap(({ known, name }) =>
+          known === undefined ? [] : [`           ${name}: ${qualityOf(known)}`],
+        ),
+      ]
 
 const farLine = ({ far }: PredictReport): ReadonlyArray<string> =>
   far === undefined
@@ -154,12 +162,12 @@ const farLine = ({ far }: PredictReport): ReadonlyArray<string> =>
 
 const cellsOf = ({ classes, lines, predictions, probabilities }: PredictReport) => {
   const some = predictions.slice(0, mostShown)
-  const number = Table.numbersOf(some.filter((prediction) => typeof prediction === "number"))
+  const number = Table.numbersOf(some.flat().filter((prediction) => typeof prediction === "number"))
   return {
     header: ["LINE", "PREDICTION", ...(probabilities === undefined ? [] : classes)],
     rows: some.map((prediction, i) => [
       String(lines[i]),
-      typeof prediction === "string" ? prediction : number(prediction),
+      typeof prediction === "string" ? prediction : [prediction].flat().map(number).join("  "),
       ...(probabilities === undefined ? [] : probabilities[i]!.map((p) => p.toFixed(4))),
     ]),
   }
@@ -190,6 +198,8 @@ export const render = (
           `unknown    ${short(report.unknown.map(({ column, rows: count, word }) => `${column}=${word} in ${Table.plural(count, "row")}`))}: not seen in training, so read as no category, or as the middle of an order`,
         ]),
     ...farLine(report),
+    ...readLines(report),
+    ...checkpointLines(report),
     ...knownLine(report),
     "",
     Table.render(header, rows),
@@ -205,11 +215,20 @@ export const table = (
   { classes, predictions, probabilities }: PredictReport,
   copied: NewRows["copied"],
 ): ReadonlyArray<WrittenColumn> => {
-  const words = predictions.filter((prediction) => typeof prediction === "string")
-  const values = classes.length > 0 ? words : Float64Array.from(predictions, Number)
+  const [first] = predictions
+  const width = Array.isArray(first) ? first.length : 1
+  const columnOf = (k: number) =>
+    Float64Array.from(predictions, (prediction) => Number([prediction].flat()[k]))
+  const answers =
+    classes.length > 0
+      ? [{ name: predicted, values: predictions.map(String) }]
+      : Array.from({ length: width }, (_, k) => ({
+          name: width === 1 ? predicted : `${predicted} ${k + 1}`,
+          values: columnOf(k),
+        }))
   return [
     ...copied,
-    { name: predicted, values },
+    ...answers,
     ...(probabilities === undefined ? [] : classes).map((name, c) => ({
       name: `probability of ${name}`,
       values: Float64Array.from(probabilities!, (row) => row[c]!),

@@ -38,10 +38,17 @@ export const SolveReport = Schema.Struct({
   }),
   run: Schema.Struct({
     /**
-     * `equilibrium` or `minimiser`: at the only one, to the last digits. `nearby`: at the regularised point, to the last digits. The
-     * others are the paper's.
+     * `equilibrium` or `minimiser`: at the only one, to the last digits. `nearby`: at the regularised point, to the last digits.
+     * `constant`: every point is a minimiser. The others are the paper's.
      */
-    algorithm: Schema.Literals(["regularised", "proximal", "equilibrium", "minimiser", "nearby"]),
+    algorithm: Schema.Literals([
+      "regularised",
+      "proximal",
+      "equilibrium",
+      "minimiser",
+      "nearby",
+      "constant",
+    ]),
     /** Strength of the regularisation; 0 without. */
     regularisation: Schema.Number,
     products: Schema.String,
@@ -143,20 +150,23 @@ export const table = ({ published: { blocks } }: SolveReport): ReadonlyArray<Wri
 /** Maximum number of coordinates on a screen. */
 const shown = 12
 
-/** Coordinates that differ from 0 by more than the rounding; the largest first if there are more than the screen holds. */
+/** Strategies that are played, or all coordinates; the largest first if there are more than the screen holds. */
 const list = (
   { coordinates, title }: SolveReport["published"]["blocks"][number],
   { published: { width }, run }: SolveReport,
 ): string => {
   const isGame = title !== "minimiser"
-  const used = coordinates.filter(({ value }) => (isGame ? value > width : value !== 0))
-  const size = ({ value }: (typeof used)[number]) => Math.abs(value)
+  const used = isGame ? coordinates.filter(({ value }) => value > width) : coordinates
+  const size = ({ value }: { readonly value: number }) => Math.abs(value)
   const first = used.length > shown ? used.toSorted((a, b) => size(b) - size(a)) : used
   // more digits than four tell of the regularisation
   const digits = run.algorithm === "nearby" ? 4 : 6
   const line = first
     .slice(0, shown)
-    .map(({ name, value }) => `${name} ${Number(value.toPrecision(digits))}`)
+    .map(({ name, value }) =>
+      // a coordinate below the width of the grid may be nothing but its shift
+      size({ value }) <= width ? `${name} 0` : `${name} ${Number(value.toPrecision(digits))}`,
+    )
     .join(", ")
   const rest = used.length - shown
   const more = rest > 0 ? ` and ${Table.count(rest)} more (all with --save or --json)` : ""
@@ -196,6 +206,7 @@ const aims: Readonly<
     `: there may be several solutions, and this is the one point near them that a small regularisation selects (r = ${Table.margin(regularisation)})`,
     steps > 1 ? `a regularised interior-point method, ${steps} steps` : "the regularised equations",
   ],
+  constant: () => [": every point of the ball is a minimiser", "none: the objective is constant"],
   regularised: ({ deviation, regularisation, steps }) => [
     `; within ${Table.margin(deviation)} of every other certified run`,
     `one regularised problem, r = ${Table.margin(regularisation)}, ${steps} steps`,

@@ -2,15 +2,18 @@
 import * as Data from "../../networks/Data.ts"
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
-import { ForeignNetwork, type Model, UnfitData } from "@nonconvex/interchange/node"
+import { ForeignNetwork, type Model, type ReadModel, UnfitData } from "@nonconvex/interchange/node"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { train } from "@nonconvex/optim-sam/operations"
 import { Effect } from "effect"
 import { Misfit, reported } from "../../cli/Failure.ts"
+import * as NetworkFile from "../../networks/NetworkFile.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
+import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
+import * as SeenRows from "./SeenRows.ts"
 import { mostParameters } from "./Settings.ts"
 import type { Input } from "./TrainFlags.ts"
 import type { TrainReport } from "./TrainReport.ts"
@@ -42,16 +45,14 @@ const fresh = Effect.fnUntraced(function* ({ data, effort: { seed }, outside, sh
 })
 
 /** A network that `train` saved, on the rows of its training. */
-const saved = Effect.fnUntraced(function* (path: string, input: Input) {
-  const { data, effort, outside } = input
-  const wrong = Outside.misfit(outside)
-  if (wrong !== undefined) return yield* wrong
-  const network = yield* TrainedNetwork.read(path)
+const saved = Effect.fnUntraced(function* (path: string, input: Input, network: SavedNetwork) {
+  const { data, effort } = input
   const seed = network.made?.seed ?? effort.seed
   const source = yield* TrainedNetwork.sourceOf(network, { ...data, seed })
   const prepared = yield* Data.prepare(source)
   const { parameters } = yield* TrainedNetwork.attach(path, network, prepared, seed)
-  const { architecture, target } = network
+  const { architecture, made, target } = network
+  const seen = yield* SeenRows.ofSaved(made, prepared)
   return {
     data: prepared,
     shape: { hidden: architecture.widths.slice(1, -1), activation: architecture.activation },
@@ -62,12 +63,12 @@ const saved = Effect.fnUntraced(function* (path: string, input: Input) {
       }),
     },
     seed,
-    from: { path, format: "nonconvex", notes: [] },
+    from: { path, format: "nonconvex", notes: [], ...(seen && { seen }) },
   } satisfies Beginning
 })
 
 /** Network of another program, with its data split as in a file of ours. */
-const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
+const foreign = Effect.fnUntraced(function* (path: string, input: Input, read: ReadModel) {
   const {
     data: { testFraction = Prepared.usualTestFraction, ...source },
     effort: { seed },
@@ -75,7 +76,6 @@ const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
     output,
   } = input
   if (output.save !== undefined) yield* Weights.writerFor(output.save)
-  const read = yield* Outside.read(path, outside.architecture)
   const { model } = read
   if (model.parameters.length > mostParameters) {
     const reason = `it has ${model.parameters.length} parameters; the limit of train is ${mostParameters}`
@@ -104,16 +104,17 @@ const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
   const places = yield* Effect.fromResult(
     Split.partition(whole.train, { testFraction, seed: Seed.root(seed).child("split") }),
   )
+  const data = {
+    ...whole,
+    train: Dataset.subset(whole.train, places.train),
+    test: Dataset.subset(whole.train, places.test),
+  }
   return {
-    data: {
-      ...whole,
-      train: Dataset.subset(whole.train, places.train),
-      test: Dataset.subset(whole.train, places.test),
-    },
+    data,
     shape: { input: model.input, blocks: fitted.blocks },
     start: { parameters: model.parameters, targetScale: { shift: 0, scale: 1 } },
     seed,
-    from: { path, format: read.format, notes },
+    from: { path, format: read.format, notes, seen: SeenRows.ofForeign(data) },
     model,
   } satisfies Beginning
 })
@@ -130,6 +131,8 @@ export const begin = Effect.fn("From.begin")(function* (input: Input) {
   ]
   const wrong = rules.find(([, isGiven]) => isGiven)
   if (wrong !== undefined) return yield* new Misfit({ flag: wrong[0], needs: wrong[2] })
-  const begins = (yield* ForeignNetwork.isForeign(from)) ? foreign(from, input) : saved(from, input)
-  return yield* begins
+  const network = yield* NetworkFile.read(from, input.outside)
+  return yield* network._tag === "Foreign"
+    ? foreign(from, input, network.found)
+    : saved(from, input, network.saved)
 }, reported)

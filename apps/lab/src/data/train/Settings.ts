@@ -46,8 +46,15 @@ export interface Settings {
   }
 }
 
+/** Settings whose method may still have to be chosen. */
+export interface Asked extends Omit<Settings, "recipe"> {
+  readonly recipe: Omit<Settings["recipe"], "method"> & {
+    readonly method: Settings["recipe"]["method"] | "auto"
+  }
+}
+
 /** First flag that applies only to other methods than the chosen one, if any. */
-export const misfit = ({ effort, recipe }: Settings): Misfit | undefined => {
+export const misfit = ({ effort, recipe }: Asked): Misfit | undefined => {
   const { base, groupSize, method } = recipe
   const perturbs = method !== "plain"
   const perturbing = "a --method other than plain"

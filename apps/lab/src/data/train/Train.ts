@@ -4,13 +4,13 @@ import { flags } from "./TrainFlags.ts"
 
 export const train = Verb.make("train", flags, () => import("./TrainHandler.ts")).pipe(
   Command.withDescription(
-    "Train a network on a table or a bundled data set with any sharpness-aware method. Prints the test error, the sharpness of the minimum, and the largest stable learning rate. Categorical columns and missing values are encoded; nonconvex predict applies the saved network to new rows. Exit code 3 when the training diverges.",
+    "Train a network on a table or a bundled data set with plain steps or any sharpness-aware method, chosen by held-out error if none is named. Prints the comparison, the test error, the sharpness of the minimum, and the largest stable learning rate. Categorical columns and missing values are encoded; nonconvex predict applies the saved network to new rows. Exit code 3 when the training diverges.",
   ),
   Command.withShortDescription("Train a network on your data: accuracy, sharpness, advice"),
   Command.withExamples([
     {
-      command: "nonconvex train digits --method sam --radius 0.1 --save digits.json",
-      description: "A bundled data set; saves the network",
+      command: "nonconvex train digits --save digits.json",
+      description: "A bundled data set; chooses the method, and saves the network",
     },
     {
       command:
@@ -18,7 +18,7 @@ export const train = Verb.make("train", flags, () => import("./TrainHandler.ts")
       description: "Your own file, with early stopping and a plot of the training",
     },
     {
-      command: "nonconvex train patients.csv --target outcome --folds 5 --advise",
+      command: "nonconvex train patients.csv --target outcome --method sam --folds 5 --advise",
       description: "Cross-validation, and a recommended radius",
     },
     {

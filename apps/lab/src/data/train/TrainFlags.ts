@@ -1,5 +1,5 @@
 /** The flags of `train`. */
-import type { Trained, train } from "@nonconvex/optim-sam/operations"
+import type { Trained } from "@nonconvex/optim-sam/operations"
 import * as Schema from "effect/Schema"
 import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -7,8 +7,7 @@ import * as Flags from "../../cli/Flags.ts"
 import * as DataFlags from "../../networks/DataFlags.ts"
 import { activations } from "../../networks/Model.ts"
 import { outside } from "../../networks/outside/OutsideFlags.ts"
-
-type TrainInput = typeof train.input.Type
+import type { Asked } from "./Settings.ts"
 
 const number = (name: string, description: string, range: Schema.Codec<number, number>) =>
   Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(range))
@@ -19,13 +18,14 @@ const Fraction = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(
 const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
 const methods = [
+  "auto",
   "plain",
   "sam",
   "usam",
   "unified",
   "asam",
   "p-norm",
-] as const satisfies ReadonlyArray<TrainInput["recipe"]["method"]>
+] as const satisfies ReadonlyArray<Asked["recipe"]["method"]>
 const bases = ["sgd", "momentum", "nesterov", "adamw"] as const satisfies ReadonlyArray<
   Trained["base"]
 >
@@ -70,8 +70,10 @@ export const from = Flags.optional(
 export const recipe = {
   method: Flag.Literals("method", methods).pipe(
     Flag.withAlias("m"),
-    Flag.withDescription("Method; all but plain take the gradient at a perturbed point"),
-    Flag.withDefault("sam" as const),
+    Flag.withDescription(
+      "Method; all but auto and plain take the gradient at a perturbed point; auto compares plain and three radii of sam by held-out error at equal cost, and keeps plain unless one is better by its 95 % confidence interval",
+    ),
+    Flag.withDefault("auto" as const),
   ),
   base: Flags.optional(
     Flag.Literals("base", bases).pipe(Flag.withDescription("Base optimizer")),
@@ -96,7 +98,7 @@ export const recipe = {
   clip: Flags.optional(number("clip", "Gradient clipping norm", Positive)),
   radius: Flags.optional(
     number("radius", "Radius of the perturbation", NotNegative),
-    "0.3; 0.05 for p-norm, 0.5 for asam",
+    "chosen from three by held-out error; with --from 0.3, 0.05 for p-norm, 0.5 for asam",
   ).pipe(Flag.withAlias("r")),
   normalisation: Flags.optional(
     number("normalisation", "With --method unified: 0 is usam, 1 is sam", Share),
@@ -169,7 +171,7 @@ export const checks = {
   ),
   advise: Flag.Boolean("advise").pipe(
     Flag.withDescription(
-      "Search for a radius that helps: choose one by cross-validation, and compare it with no perturbation on rows not used for the choice",
+      "With a --method other than plain and auto: choose a radius by cross-validation, compare it with no perturbation on rows not used for the choice, and train without one unless it helps",
     ),
     Flag.withDefault(false),
   ),

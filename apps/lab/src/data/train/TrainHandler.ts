@@ -1,5 +1,5 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import { lengthOf, predict, system, train, type Trained } from "@nonconvex/optim-sam/operations"
+import { lengthOf, system, train, type Trained } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect } from "effect"
 import { createRequire } from "node:module"
@@ -13,12 +13,16 @@ import * as Table from "../../cli/TextTable.ts"
 import { standalone } from "@nonconvex/figures/drawing"
 import * as Svg from "@nonconvex/figures/svg"
 import * as Folder from "../../files/Folder.ts"
+import * as DataDigest from "../../networks/DataDigest.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import * as SavedNetwork from "../../networks/SavedNetwork.ts"
 import * as InitialNetwork from "./InitialNetwork.ts"
 import * as FileInterpretation from "./FileInterpretation.ts"
-import { inputOf, misfit, oversized, type Settings } from "./Settings.ts"
+import * as Assumptions from "./Assumptions.ts"
+import * as MethodChoice from "./MethodChoice.ts"
+import { classesOf, outputsOf } from "./RowErrors.ts"
+import { type Asked, inputOf, misfit, oversized, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
 import * as Validation from "./Validation.ts"
 import type { Input } from "./TrainFlags.ts"
@@ -50,46 +54,42 @@ const tracked = Effect.fnUntraced(function* (input: TrainInput) {
   })
 })
 
-/** Checks on parts of the training rows, before all of them are used. */
+/** Choices and checks on parts of the training rows, before all of them are used. */
 const validated = Effect.fnUntraced(function* (
   data: Prepared.Prepared,
-  settings: Settings,
-  { advise, folds }: Input["checks"],
+  asked: Asked,
+  { checks: { advise, folds }, from }: Input,
   jobs: number,
 ) {
+  const { method, radius } = asked.recipe
+  const options = { isContinued: from !== undefined, jobs }
+  const { settings, ...choice }: MethodChoice.Choice =
+    advise && method !== "auto"
+      ? { settings: { ...asked, recipe: { ...asked.recipe, method } } }
+      : yield* MethodChoice.choose(data, asked, options)
   const advice = advise
     ? yield* Validation.adviseRadius(data, settings, folds ?? 5, jobs)
     : undefined
+  const advised = advice?.helps === true ? advice.chosen : (radius ?? 0)
   const chosen: Settings =
-    advice?.helps === true
-      ? { ...settings, recipe: { ...settings.recipe, radius: advice.chosen } }
-      : settings
+    advice === undefined
+      ? settings
+      : { ...settings, recipe: { ...settings.recipe, radius: advised } }
   const crossValidation =
     folds === undefined ? undefined : yield* Validation.crossValidate(data, chosen, folds, jobs)
-  return { chosen, advice, crossValidation }
+  return { chosen, choice, advice, crossValidation }
 })
 
 /** Recall of each class on the test rows; only for classes. */
 const recallOf = Effect.fnUntraced(function* (
-  { activation, point: parameters, widths }: Trained,
+  trained: Trained,
   shape: Settings["shape"],
-  { features, target }: Dataset.Dataset,
+  rows: Dataset.Dataset,
 ) {
+  const { samples, target } = rows
   if (target._tag === "Regression") return undefined
-  const outputs = yield* operate(
-    system,
-    predict,
-    "blocks" in shape
-      ? { ...shape, parameters, features }
-      : { widths: widths!, activation: activation!, parameters, features },
-  )
+  const predicted = classesOf(yield* outputsOf(trained, shape, rows), samples)
   const { classes, labels } = target
-  const isLogit = outputs.length === labels.length
-  const predicted = Array.from(labels, (_, i) => {
-    if (isLogit) return outputs[i]! > 0 ? 1 : 0
-    const row = outputs.subarray(i * classes.length, (i + 1) * classes.length)
-    return row.reduce((best, value, c) => (value > row[best]! ? c : best), 0)
-  })
   return classes.flatMap((name, c) => {
     const own = predicted.filter((_, i) => labels[i] === c)
     const recall = own.filter((found) => found === c).length / own.length
@@ -113,8 +113,11 @@ const staged = Effect.fnUntraced(function* ({ data, from, output: { figure, save
   return { network: yield* stage(save), picture: yield* stage(figure) }
 })
 
-const jobsOf = ({ checks: { advise, folds } }: Input): number =>
-  advise || folds !== undefined ? availableParallelism() : 1
+const jobsOf = (input: Input): number => {
+  const { checks, from } = input
+  const isCompared = from === undefined && MethodChoice.isOpen(input)
+  return isCompared || checks.advise || checks.folds !== undefined ? availableParallelism() : 1
+}
 
 export const handle = Effect.fn("train")(
   function* (input: Input) {
@@ -122,17 +125,18 @@ export const handle = Effect.fn("train")(
     const files = yield* staged(input)
     const beginning: InitialNetwork.Beginning = yield* InitialNetwork.begin(input)
     const { data, from, model, seed, shape, start } = beginning
-    const settings: Settings = { shape, ...(start && { start }), effort, recipe }
-    const wrong = misfit(settings) ?? oversized(data.train, shape)
+    const asked: Asked = { shape, ...(start && { start }), effort, recipe }
+    const wrong = misfit(asked) ?? oversized(data.train, shape)
     if (wrong !== undefined) return yield* wrong
-    if (checks.advise && recipe.method === "plain") {
-      return yield* new Misfit({ flag: "advise", needs: "a --method other than plain" })
+    if (checks.advise && (recipe.method === "plain" || recipe.method === "auto")) {
+      const needs = "a --method other than plain and auto, such as sam"
+      return yield* new Misfit({ flag: "advise", needs })
     }
     const started = performance.now()
-    const { advice, chosen, crossValidation } = yield* validated(
+    const { advice, choice, chosen, crossValidation } = yield* validated(
       data,
-      settings,
-      checks,
+      asked,
+      input,
       jobsOf(input),
     )
     const trainInput = yield* inputOf(data, chosen)
@@ -159,11 +163,18 @@ export const handle = Effect.fn("train")(
         ...(data.file && { read: FileInterpretation.describe(data.file, data.train.target) }),
       },
       parameters: point.length,
-      method: recipe.method === "plain" ? `plain ${found.base}` : found.method,
+      method: chosen.recipe.method === "plain" ? `plain ${found.base}` : found.method,
       seed: effort.seed,
       kernels: capabilities.kernels,
       seconds: (performance.now() - started) / 1000,
       ...(from && { from }),
+      ...choice,
+      assumed: Assumptions.of(input, {
+        ...found,
+        settings: chosen,
+        epochs: lengthOf(trainInput).epochs,
+        isDivided: data.file !== undefined || model !== undefined,
+      }),
       ...(recall && { recall }),
       ...(effort.classWeights !== undefined && { classWeights: effort.classWeights }),
       ...(advice && { radiusAdvice: advice }),
@@ -189,6 +200,8 @@ export const handle = Effect.fn("train")(
         kernels: capabilities.kernels,
         trainRows: samples,
         testRows: data.test.samples,
+        digest: yield* DataDigest.of(data),
+        ...(from?.seen && { testRowsSeen: true }),
       })
       // of millions of parameters it takes seconds
       const text = yield* interruptible(() =>

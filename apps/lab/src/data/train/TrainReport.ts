@@ -5,6 +5,9 @@ import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import * as FileInterpretation from "./FileInterpretation.ts"
+import * as ComparisonText from "./ComparisonText.ts"
+import * as MethodChoice from "./MethodChoice.ts"
+import * as SeenRows from "./SeenRows.ts"
 import * as Validation from "./Validation.ts"
 
 /** JSON of `train`. */
@@ -26,6 +29,8 @@ export const TrainReport = Schema.Struct({
       path: Schema.String,
       format: Schema.Literals(["nonconvex", "safetensors", "npz", "keras", "h5", "tfjs", "onnx"]),
       notes: Schema.Array(Schema.String),
+      /** Test rows that its earlier training may have seen; absent if there are none. */
+      seen: Schema.optionalKey(SeenRows.SeenRows),
     }),
   ),
   network: Schema.String,
@@ -63,6 +68,12 @@ export const TrainReport = Schema.Struct({
   /** Number of steps at which only the perturbed gradient vanished; many of them call for a smaller radius. */
   falseMinima: Schema.Int,
   crossValidation: Schema.optionalKey(Validation.CrossValidation),
+  /** Comparison that chose the method or its radius; absent if they were given, or could not be compared. */
+  comparison: Schema.optionalKey(MethodChoice.Comparison),
+  /** The method or radius that was assumed because none could be compared, and why. */
+  unchosen: Schema.optionalKey(Schema.String),
+  /** Flags that were not given, with the values that were taken. */
+  assumed: Schema.Array(Schema.String),
   /** With --advise: the radius chosen on held-out rows, and its effect on others. */
   radiusAdvice: Schema.optionalKey(Validation.RadiusAdvice),
 })
@@ -136,6 +147,7 @@ const imbalanceLines = ({ classWeights, test }: TrainReport): ReadonlyArray<stri
 const points = (share: number): string => (100 * share).toFixed(1)
 
 const validationLines = ({
+  comparison,
   crossValidation,
   radiusAdvice,
   test,
@@ -144,8 +156,12 @@ const validationLines = ({
   const lines: Array<string> = []
   if (crossValidation !== undefined) {
     const { folds, high, low, mean } = crossValidation
+    const aside =
+      comparison === undefined
+        ? ""
+        : ". The method was chosen on the same rows, so this is slightly optimistic"
     lines.push(
-      `folds      ${percent(mean)} ${unit} over ${folds} folds of the training rows; 95 % confidence interval ${points(low)} to ${points(high)}`,
+      `folds      ${percent(mean)} ${unit} over ${folds} folds of the training rows; 95 % confidence interval ${points(low)} to ${points(high)}${aside}`,
     )
   }
   if (radiusAdvice !== undefined) {
@@ -190,12 +206,17 @@ export const render = (report: TrainReport): string => {
     ...fromLines(report),
     `${report.network}, ${Table.count(report.parameters)} parameters`,
     `${report.method}, ${Table.plural(report.steps, "step")} in ${Table.duration(report.seconds)}, seed ${report.seed}`,
+    ...(report.assumed.length === 0 ? [] : [`assumed    ${report.assumed.join(", ")}`]),
     "",
+    ...ComparisonText.lines(report),
     epochsTable(report.epochs),
     "",
     ...rateLines(report),
     `train      ${quality(report.train)}, loss ${Table.margin(report.loss)}`,
     `test       ${quality(report.test)}${baseline(report.test)}`,
+    ...(report.from?.seen === undefined
+      ? []
+      : [SeenRows.render(report.from.seen, report.data.testSamples)]),
     ...validationLines(report),
     `sharpness  top eigenvalue ${Table.margin(sharpness.topEigenvalue)} (within ${Table.margin(sharpness.residual)}), trace ${traceOf(sharpness)}`,
     ...adviceLines(report),

@@ -1,16 +1,14 @@
 /** Trainings on parts of the training rows: how well the recipe generalises, and which radius improves it. */
-import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { system, train } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Schema } from "effect"
-import * as Progress from "../../cli/Progress.ts"
-import * as Prepared from "@nonconvex/datasets/Prepared"
+import type * as Prepared from "@nonconvex/datasets/Prepared"
+import { reported } from "../../cli/Failure.ts"
 import { Interval, ofHeldOut } from "./Interval.ts"
 import { inputOf, type Settings } from "./Settings.ts"
-import { reported } from "../../cli/Failure.ts"
-
-type TrainInput = typeof train.input.Type
+import * as Radii from "./Radii.ts"
+import * as Trials from "./Trials.ts"
 
 /** Accuracy on held-out folds: the share of correct rows, or of explained variance. */
 export const CrossValidation = Schema.Struct({
@@ -39,67 +37,17 @@ export type RadiusAdvice = typeof RadiusAdvice.Type
 export const scoreOf = (quality: ReturnType<typeof train>["test"]): number =>
   quality._tag === "Accuracy" ? quality.accuracy : (quality.explained ?? 0)
 
-const ladders: Readonly<
-  Record<Exclude<TrainInput["recipe"]["method"], "plain">, ReadonlyArray<number>>
-> = {
-  sam: [0.05, 0.1, 0.2, 0.3, 0.5],
-  usam: [0.05, 0.1, 0.2, 0.3, 0.5],
-  unified: [0.05, 0.1, 0.2, 0.3, 0.5],
-  asam: [0.2, 0.5, 1, 2],
-  "p-norm": [0.01, 0.02, 0.05, 0.1],
-}
-
-/** Folds of the training rows; each is held out once. */
-const foldsOf = Effect.fnUntraced(function* (
-  data: Prepared.Prepared,
-  count: number,
-  seed: Seed.Seed,
-) {
-  const { name, samples, target } = data.train
-  const fold = Split.folds({ name, samples, target }, count, seed)
-  const rows = Array.from({ length: samples }, (_, i) => i)
-  return yield* Effect.forEach(
-    Array.from({ length: count }, (_, k) => k),
-    (k) =>
-      Effect.fromResult(
-        Prepared.within(data, {
-          train: rows.filter((i) => fold[i] !== k),
-          test: rows.filter((i) => fold[i] === k),
-        }),
-      ),
+/** The scores of trials on the rows that they do not see. */
+const scores = (label: string, trials: ReadonlyArray<Trials.Trial>, jobs: number) =>
+  Trials.all(
+    label,
+    trials,
+    jobs,
+    Effect.fnUntraced(function* ({ data, settings }) {
+      const input = { ...(yield* inputOf(data, settings)), lean: true }
+      return scoreOf((yield* operate(system, train, input)).test)
+    }),
   )
-})
-
-/** A training of a recipe on a fold. */
-interface Trial {
-  readonly data: Prepared.Prepared
-  readonly settings: Settings
-}
-
-/** The scores of trials, with a line of progress. */
-const scores = Effect.fnUntraced(function* (
-  label: string,
-  trials: ReadonlyArray<Trial>,
-  concurrency: number,
-) {
-  return yield* Progress.track({ label, total: trials.length, unit: "trainings" }, (meter) => {
-    let done = 0
-    return Effect.forEach(
-      trials,
-      Effect.fnUntraced(function* ({ data, settings }) {
-        const input = { ...(yield* inputOf(data, settings)), lean: true }
-        const { test } = yield* operate(system, train, input)
-        meter.done(++done)
-        return scoreOf(test)
-      }),
-      { concurrency },
-    )
-  })
-})
-
-/** Maximum number of folds of the given number of rows. */
-const feasible = (data: Prepared.Prepared, folds: number): number =>
-  Math.max(2, Math.min(folds, data.train.samples))
 
 export const crossValidate = Effect.fn("Validation.crossValidate")(function* (
   data: Prepared.Prepared,
@@ -107,9 +55,9 @@ export const crossValidate = Effect.fn("Validation.crossValidate")(function* (
   asked: number,
   jobs: number,
 ) {
-  const folds = feasible(data, asked)
+  const folds = Trials.feasible(data, asked)
   const seed = Seed.root(settings.effort.seed).child("folds")
-  const parts = yield* foldsOf(data, folds, seed)
+  const parts = yield* Trials.foldsOf(data, folds, seed)
   const found = yield* scores(
     "folds",
     parts.map((part) => ({ data: part, settings })),
@@ -137,15 +85,15 @@ export const adviseRadius = Effect.fn("Validation.adviseRadius")(function* (
 ) {
   const { effort, recipe } = settings
   const { method, radius: given } = recipe
-  const folds = feasible(data, asked)
+  const folds = Trials.feasible(data, asked)
   const seed = Seed.root(effort.seed).child("advise")
-  const radii = method === "plain" ? [] : given === undefined ? ladders[method] : [given]
+  const radii = given === undefined ? Radii.tried[method] : [given]
   const withRadius = (radius: number, repeat: number): Settings => ({
     ...settings,
     effort: { ...effort, seed: effort.seed + repeat },
     recipe: { ...recipe, radius },
   })
-  const choosing = yield* foldsOf(data, folds, seed.child("choose"))
+  const choosing = yield* Trials.foldsOf(data, folds, seed.child("choose"))
   const chosenBy = yield* scores(
     "radii",
     radii.flatMap((radius) =>
@@ -158,9 +106,9 @@ export const adviseRadius = Effect.fn("Validation.adviseRadius")(function* (
     return { radius, score: own.reduce((sum, score) => sum + score, 0) / folds }
   })
   const chosen = tried.reduce((best, each) => (each.score > best.score ? each : best)).radius
-  const pairs: Array<Trial> = []
+  const pairs: Array<Trials.Trial> = []
   for (let repeat = 1; repeat <= checks; repeat++) {
-    for (const part of yield* foldsOf(data, folds, seed.child("check").child(repeat))) {
+    for (const part of yield* Trials.foldsOf(data, folds, seed.child("check").child(repeat))) {
       for (const radius of [chosen, 0])
         pairs.push({ data: part, settings: withRadius(radius, repeat) })
     }

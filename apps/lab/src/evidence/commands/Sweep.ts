@@ -98,6 +98,18 @@ export const sweep = Verb.make(
       ),
     ),
     save: Flags.optional(Flags.path("save", "Write the sweep into this file", "file")),
+    shards: Flags.optional(
+      Flags.positive(
+        "shards",
+        "Number of parts that run independently, each with its own store; nonconvex import merges them",
+      ),
+    ),
+    shard: Flags.optional(
+      Flags.positive(
+        "shard",
+        "With --shards: the part to run, from 1; every trial belongs to one part",
+      ),
+    ),
     dryRun: Flag.Boolean("dry-run").pipe(
       Flag.withDescription("List the trials without running them"),
       Flag.withDefault(false),
@@ -132,6 +144,10 @@ export const sweep = Verb.make(
     {
       command: "nonconvex sweep --file valley.json --jobs 2",
       description: "Rerun the saved sweep",
+    },
+    {
+      command: "nonconvex sweep --file valley.json --shards 16 --shard 3 --store shard-3.sqlite",
+      description: "The third of 16 parts, for nonconvex import",
     },
   ]),
 )

@@ -6,9 +6,9 @@ import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Csv from "@nonconvex/evidence/Csv"
 import * as Folder from "../../files/Folder.ts"
-import * as Bundle from "../runs/Bundle.ts"
 import * as RunSelection from "../runs/RunSelection.ts"
 import * as FlatTable from "../runs/FlatTable.ts"
+import * as StoredRuns from "../runs/StoredRuns.ts"
 import * as Output from "../../cli/Output.ts"
 
 export interface Input extends Place {
@@ -25,16 +25,6 @@ export class NothingToExport extends Schema.TaggedError<NothingToExport>()("Noth
     return `nothing is written: ${this.reason}; nonconvex runs lists the saved runs`
   }
 }
-
-/** Complete runs, one after another. */
-const whole = (runs: ReadonlyArray<KeptRun>) =>
-  Stream.unwrap(
-    Effect.map(Runs, ({ partsOf }) =>
-      Stream.mapEffect(Stream.fromIterable(runs), (run) =>
-        Effect.map(partsOf(run.id), (parts) => ({ run, parts })),
-      ),
-    ),
-  )
 
 /** Each run with its rows, read on demand. */
 const withRows = (runs: ReadonlyArray<KeptRun>) =>
@@ -96,11 +86,7 @@ export const handle = Effect.fn("export")(
     const context = yield* Effect.context<Runs>()
     const left = chosen.length - runs.length
     if (format === "jsonl") {
-      const ids = new Set(runs.map(({ id }) => id))
-      const sweeps = (yield* (yield* Runs).sweeps).filter(({ trials }) =>
-        trials.some((id) => ids.has(id)),
-      )
-      yield* file.write(Stream.provideContext(Bundle.encode(sweeps, whole(runs)), context))
+      yield* file.write(Stream.provideContext(StoredRuns.lines(runs), context))
     } else {
       const { content, count } = yield* table(format, runs)
       yield* file.write(

@@ -1,9 +1,10 @@
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
+import * as Shard from "@nonconvex/runner/sweep/Shard"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect, Layer, Option, Schema, Struct } from "effect"
 import * as Capabilities from "../../cli/Capabilities.ts"
-import { RunFailed } from "../../cli/Failure.ts"
+import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
 import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Output from "../../cli/Output.ts"
@@ -23,6 +24,8 @@ import * as Machines from "../worker/Machines.ts"
 export interface Input extends Capabilities.Chosen, Keeping, SweepDraft.Flags {
   readonly save: string | undefined
   readonly dryRun: boolean
+  readonly shards: number | undefined
+  readonly shard: number | undefined
   readonly limit: number
   readonly json: boolean
 }
@@ -53,7 +56,7 @@ const run = Effect.fnUntraced(function* (
   metric: Metric | undefined,
   fresh: boolean,
 ) {
-  const { sweep } = prepared
+  const { shard, sweep } = prepared
   const measuring: TrialProgress.Measuring<Trial.Measured, BadExpression> = {
     measure: (result) => Trial.measure(metric, result),
     score: (measured) => measured.metric ?? Number.NaN,
@@ -63,15 +66,25 @@ const run = Effect.fnUntraced(function* (
   return {
     id,
     sweep,
+    ...(shard === undefined ? {} : { shard }),
     trials,
     reused: trials.filter(({ status }) => status === "reused").length,
     failed: trials.filter(({ status }) => status === "failed").length,
-    candidates: metric === undefined ? [] : Trial.candidates(trials.slice(-latest), sweep.goal),
+    // a shard lacks seeds of its configurations
+    candidates:
+      metric === undefined || shard !== undefined
+        ? []
+        : Trial.candidates(trials.slice(-latest), sweep.goal),
   } satisfies SweepReport
 })
 
+const lonely = (flag: string, other: string) =>
+  new Misfit({ flag, needs: `--${other}: sweep --shards 16 --shard 3 runs the third of 16 parts` })
+
 export const handle = Effect.fn("sweep")(
-  function* ({ dryRun, json, limit, save, ...input }: Input) {
+  function* ({ dryRun, json, limit, save, shard, shards, ...input }: Input) {
+    if (shards !== undefined && shard === undefined) return yield* lonely("shards", "shard")
+    if (shard !== undefined && shards === undefined) return yield* lonely("shard", "shards")
     const draft = yield* SweepDraft.draft(input)
     const { experiment, system } = yield* Lookup.experiment(draft.experiment)
     const sweep = yield* Sweep.complete({ ...draft, experiment: experiment.id })
@@ -79,7 +92,11 @@ export const handle = Effect.fn("sweep")(
     const kept = Option.map(yield* Effect.serviceOption(Runs), ({ place }) => place)
     const inputs = [...Option.toArray(kept), ...(input.file === undefined ? [] : [input.file])]
     const file = save === undefined ? undefined : yield* Folder.stageFile(save, inputs)
-    const prepared = yield* RunSweep.prepare(system, experiment, sweep, limit)
+    const whole = yield* RunSweep.prepare(system, experiment, sweep, limit)
+    const prepared =
+      shard === undefined || shards === undefined
+        ? whole
+        : yield* Shard.of(whole, { shard, shards })
     if (file !== undefined) yield* file.write(yield* Output.encode(Sweep.Sweep, sweep))
     if (dryRun) return yield* show(prepared, json)
     const report = yield* run(prepared, yield* Sweep.idOf(sweep), metric, input.fresh)

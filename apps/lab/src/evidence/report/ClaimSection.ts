@@ -5,7 +5,7 @@ import { Record } from "effect"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
 import { toys } from "@nonconvex/gallery"
-import type * as Parts from "@nonconvex/gallery/Parts"
+import type * as Parts from "@nonconvex/gallery/internal/Parts"
 import type { Code } from "./Code.ts"
 import { type Html, html, nothing } from "./Html.ts"
 

@@ -1,5 +1,5 @@
 /** The glossary as a page: the terms of the evidence and of every system. */
-import type * as Parts from "@nonconvex/gallery/Parts"
+import type * as Parts from "@nonconvex/gallery/internal/Parts"
 import * as Glossary from "../Glossary.ts"
 import { type Html, html, prose } from "./Html.ts"
 

@@ -3,7 +3,7 @@ import { type ExperimentResult, type SystemReport } from "@nonconvex/evidence"
 import * as Paper from "@nonconvex/evidence/Paper"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { encodeBase91 } from "@nonconvex/gallery"
-import * as Parts from "@nonconvex/gallery/Parts"
+import * as Parts from "@nonconvex/gallery/internal/Parts"
 import { engine, play, replay } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
 import * as Judgement from "../study/Judgement.ts"
@@ -279,16 +279,16 @@ export const parts = (
     pictures,
   }
   return [
-    [Parts.index, JSON.stringify(index)],
-    [Parts.terms, JSON.stringify(GlossaryPage.terms)],
+    [Parts.shared.index, JSON.stringify(index)],
+    [Parts.shared.terms, JSON.stringify(GlossaryPage.terms)],
     ...named.map(({ name, part }) => [name, JSON.stringify(part)] as const),
   ]
 }
 
 /** Elements that hold everything except the first screen. */
 export const render = (results: Results, pictures: Pictures, code: Code): ReadonlyArray<Html> => [
-  element(Parts.engine, script(engine)),
-  element(Parts.play, script(play)),
-  element(Parts.replay, script(replay)),
+  element(Parts.shared.engine, script(engine)),
+  element(Parts.shared.play, script(play)),
+  element(Parts.shared.replay, script(replay)),
   ...parts(results, pictures, code).map(([name, json]) => element(name, packed(json))),
 ]

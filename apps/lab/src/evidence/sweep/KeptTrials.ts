@@ -2,7 +2,11 @@
 import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { RunStore, type StoreFailed, type Subject } from "@nonconvex/runner/RunStore"
 import { idOf } from "@nonconvex/runner/RunKey"
-import type { PreparedSweep, PreparedTrial } from "@nonconvex/runner/sweep/RunSweep"
+import {
+  firstTrials,
+  type PreparedSweep,
+  type PreparedTrial,
+} from "@nonconvex/runner/sweep/RunSweep"
 import { Sweep } from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { DateTime, Effect, Option, Schema } from "effect"
@@ -29,10 +33,11 @@ export const subjectOf = (
 
 /** For the sweep with this id; `fresh` recomputes all trials, whatever is stored. */
 export const make = Effect.fnUntraced(function* (
-  { experiment, sweep, system }: PreparedSweep,
+  prepared: PreparedSweep,
   id: string,
   fresh: boolean,
 ) {
+  const { experiment, shard, sweep, system } = prepared
   const store = yield* RunStore
   const runs = Option.getOrUndefined(yield* Effect.serviceOption(Runs))
   const startedAt = DateTime.formatIso(yield* DateTime.now)
@@ -41,7 +46,9 @@ export const make = Effect.fnUntraced(function* (
   return {
     begin: Effect.fnUntraced(function* (trials) {
       if (runs === undefined) return
-      for (const trial of trials) {
+      // a shard lists all trials of the sweep, so that the stores of all shards agree
+      const listed = shard === undefined ? trials : firstTrials({ ...prepared, shard: undefined })
+      for (const trial of listed) {
         const subject = subjectOf(experiment, trial)
         const key = yield* store.keyOf(system, subject)
         if (key === undefined) return

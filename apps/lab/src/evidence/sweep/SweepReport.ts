@@ -43,10 +43,12 @@ export const SweepReport = Schema.Struct({
   /** SHA-256 of the specification; `nonconvex runs --where` finds the runs by it. */
   id: Schema.String,
   sweep: Sweep,
+  /** The part of the sweep that these trials are; absent if they are all. */
+  shard: Schema.optionalKey(Schema.Struct({ shard: Schema.Int, shards: Schema.Int })),
   trials: Schema.Array(TrialReport),
   reused: Schema.Int,
   failed: Schema.Int,
-  /** Configurations by their metric, best first; with halving, those of the last rung. Empty if no metric was requested. */
+  /** Configurations by their metric, best first; with halving, those of the last rung. Empty without a metric, or for a shard. */
   candidates: Schema.Array(Candidate),
 })
 export type SweepReport = typeof SweepReport.Type

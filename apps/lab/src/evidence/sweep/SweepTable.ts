@@ -98,7 +98,7 @@ export const failures = ({ trials }: SweepReport): ReadonlyArray<string> => {
 
 /** The trials, the configurations by their metric, and the totals. */
 export const render = (paint: Paint, report: SweepReport): string => {
-  const { failed, id, reused, sweep, trials } = report
+  const { failed, id, reused, shard, sweep, trials } = report
   const seconds = trials.reduce(
     (sum, each) => sum + (each.status === "done" ? (each.seconds ?? 0) : 0),
     0,
@@ -112,6 +112,8 @@ export const render = (paint: Paint, report: SweepReport): string => {
     ...candidatesTable(report),
     ...failures(report).map((line) => `${paint.bad("FAILED")}  ${line}`),
     `${Table.plural(trials.length, "trial")}: ${Table.count(done)} computed in ${Table.duration(seconds)}, ${Table.count(reused)} reused, ${Table.count(failed)} failed`,
-    paint.dim(`sweep ${id.slice(0, 12)}`),
+    paint.dim(
+      `${shard === undefined ? "" : `shard ${shard.shard} of ${shard.shards} of `}sweep ${id.slice(0, 12)}`,
+    ),
   ].join("\n")
 }

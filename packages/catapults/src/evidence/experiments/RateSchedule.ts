@@ -81,8 +81,8 @@ const alignments = (rows: ReadonlyArray<Row>): string => {
   return rows.some(isLost) ? `${drawn} Runs that diverge are not drawn.` : drawn
 }
 
-const aligned = (rows: ReadonlyArray<Row>): { readonly where?: Figure.Where<Row> } =>
-  rows.some(isLost) ? { where: { outcome: ["running", "fitted", "budget"] } } : {}
+const aligned = (rows: ReadonlyArray<Row>) =>
+  rows.some(isLost) ? ({ where: { outcome: ["running", "fitted", "budget"] } } as const) : {}
 
 /** Layers that both figures share: a line at each raise. */
 const frame = (rows: ReadonlyArray<Row>) =>

@@ -3,6 +3,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ConcentratedTail from "../../privacy/ConcentratedTail.ts"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
 import { logDelta } from "../../privacy/GaussianTail.ts"
+import { rhoOfGaussian } from "../../privacy/RhoOfGaussian.ts"
 import * as SimpleConversion from "../../privacy/SimpleConversion.ts"
 import * as ZeroConcentrated from "../../privacy/ZeroConcentrated.ts"
 import { recalled } from "../support/Paper.ts"
@@ -24,7 +25,7 @@ const undone = (rho: number, log: number): ReadonlyArray<Margin.Comparison> => {
 /** Sums and squares that are exact in float64, and their replacements. */
 const roundedUp = (rho: number): ReadonlyArray<Margin.Comparison> =>
   [
-    [ZeroConcentrated.rhoOfGaussian(2 * rho, rho), 2],
+    [rhoOfGaussian(2 * rho, rho), 2],
     [ZeroConcentrated.compose([rho, rho, rho, rho]), 4 * rho],
     [GaussianPrivacy.compose([rho, rho, rho, rho]), 2 * rho],
     [GaussianPrivacy.compose([3, 4]), 5],

@@ -113,11 +113,12 @@ export const equalPrivacy = Experiment.table({
     ) as [number, number, number, number, number]
     if (own.length === 0) return []
     const error = 0.6 / Math.sqrt(trials)
-    const ordered = (best: number): Expectation.Named => [
-      ["isotropic", best],
-      ["upper triangle", upper],
-      ["complex as printed", printed],
-    ]
+    const ordered = (best: number) =>
+      [
+        ["isotropic", best],
+        ["upper triangle", upper],
+        ["complex as printed", printed],
+      ] as const
     return [
       Expectation.increasing("errors at epsilon 1", ordered(isotropic), {
         control: "isotropic at a smaller epsilon",

@@ -11,7 +11,7 @@ import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as LowRank from "../../components/LowRank.ts"
 import { projectorDistance } from "../../components/SubspaceRecovery.ts"
-import * as Entropy from "../../noise/Entropy.ts"
+import { unsafeStream } from "../../noise/UnsafeStream.ts"
 import * as Mechanism from "../../noise/GaussianMechanism.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 import { Permit } from "../../release/Permit.ts"
@@ -68,7 +68,7 @@ const measure = (
   const exact = LowRank.topK({ dimension, matrix }, rank, kernels)
   const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours: "replace", bound })
   const plan = GridPlan.make(mechanism, dimension)
-  const source = Entropy.unsafeStream("the seed of an experiment", RandomStream.make(seed))
+  const source = unsafeStream("the seed of an experiment", RandomStream.make(seed))
   const scatter = PrivateScatter.make({ dimension, bound, kernels })
   scatter.add(rows)
   const blind = blindly(dimension, rank, seed.child("noise without data"), kernels)

@@ -6,6 +6,7 @@ import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Entropy from "../../noise/Entropy.ts"
+import { unsafeStream } from "../../noise/UnsafeStream.ts"
 
 export const streamOf = (seed: number, label: string): RandomStream.RandomStream =>
   RandomStream.make(Seed.root(seed).child(label))
@@ -16,7 +17,7 @@ export const normalsOf = (seed: number, label: string, size: number): Float64Arr
 
 /** Reproducible words, for statements that hold for any noise. */
 export const wordsOf = (seed: number): Entropy.Source =>
-  Entropy.unsafeStream("a seed", streamOf(seed, "words"))
+  unsafeStream("a seed", streamOf(seed, "words"))
 
 /**
  * Positive semidefinite matrices with spread or tied spectra of any scale, in a random basis or the standard one. `share` is the

@@ -1,4 +1,8 @@
-/** Tridiagonal models of the Gaussian ensembles, draw by draw: the twin of `assembly/ensemble.ts`. */
+/**
+ * Tridiagonal models of the Gaussian ensembles, draw by draw: the twin of `assembly/ensemble.ts`.
+ *
+ * Source: Dumitriu and Edelman, "Matrix models for beta ensembles" (2002).
+ */
 import { chi } from "../../Gamma.ts"
 import type { RandomStream } from "../../RandomStream.ts"
 

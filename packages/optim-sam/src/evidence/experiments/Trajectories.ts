@@ -121,7 +121,7 @@ export const trajectories = Experiment.table({
     const isSmall = ({ method, radius }: Contender) => method === "USAM" && radius < 15 * eta
     const small = config.methods.find(isSmall)
     const end = small && rows.findLast(isOf(small))
-    const against: Expectation.Against<Expectation.Truth> = {
+    const against = {
       control: small === undefined ? "a smaller radius" : label(small),
       observed: { holds: end?.diverged ?? true, observed: `${end?.step ?? 0} steps` },
     }
