@@ -48,7 +48,10 @@ export const counts = ({ columns = 0, events = 0, rows = 0 }: Parameters) => {
 }
 
 /** Precision and NDCG of lists over the rows that have a held-out cell. */
-export const quality = (held: Table, lists: ReadonlyArray<Uint32Array>): readonly [number, number] => {
+export const quality = (
+  held: Table,
+  lists: ReadonlyArray<Uint32Array>,
+): readonly [number, number] => {
   const sets = Array.from({ length: held.rows }, () => new Set<number>())
   held.rowOf.forEach((row, i) => sets[row]!.add(held.columnOf[i]!))
   let [judged, precision, ndcg] = [0, 0, 0]

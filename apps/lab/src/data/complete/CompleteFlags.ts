@@ -50,7 +50,9 @@ export const flags = {
     "no lists, or 10 with --implicit",
   ),
   row: Flag.String("row").pipe(
-    Flag.withDescription("A row that gets a list, by its name; default all; may be repeated"),
+    Flag.withDescription(
+      "A row that gets a list, by its name; may be repeated. Without it, all rows do",
+    ),
     Flag.withMetavar("name"),
     Flag.atLeast(0),
   ),

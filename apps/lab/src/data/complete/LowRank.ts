@@ -31,7 +31,7 @@ export const completed = Effect.fnUntraced(function* (
       Deferred.doneUnsafe(first, Effect.void)
       done(progressOf(fits))
       note(`best so far ${margin(soFar.error)}`)
-    }).pipe(Effect.map((whole) => ({ ...whole, folds: parts, ended: false })))
+    }).pipe(Effect.map((whole): Completed => ({ ...whole, folds: parts, ended: false })))
     // the simple models come first, so that there is something to take soon
     const tooLong = Effect.gen(function* () {
       yield* time === undefined ? Effect.never : Effect.sleep(1000 * time)
@@ -44,7 +44,7 @@ export const completed = Effect.fnUntraced(function* (
       const validation = best.soFar!
       return Effect.map(
         operate(system, fitTable, { table, model: validation.model, seed }),
-        (fit) => ({
+        (fit): Completed => ({
           fit,
           validation,
           folds: parts,

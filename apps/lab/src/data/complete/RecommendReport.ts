@@ -163,8 +163,8 @@ const compared = (
   return Table.render(
     ["", ...kinds.map((kind) => names[kind]!)],
     [
-      ["> chosen model", ...kinds.map((kind) => number(evidence[kind].model))],
-      [`  ${baseline}`, ...kinds.map((kind) => number(evidence[kind].baseline))],
+      ["chosen model", ...kinds.map((kind) => number(evidence[kind].model))],
+      [baseline, ...kinds.map((kind) => number(evidence[kind].baseline))],
     ],
   ).split("\n")
 }
