@@ -21,6 +21,8 @@ export interface Entry {
   readonly title: string
   /** Text below the title, which the search also covers. */
   readonly text: string
+  /** Other titles that a search finds it by, which are not shown. */
+  readonly names?: ReadonlyArray<string>
   /** Further search words, which are not shown. */
   readonly also?: string
   /** Part that contains its markup. */

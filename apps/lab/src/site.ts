@@ -4,6 +4,7 @@ export {
   read as readErrata,
   unread as unreadErrata,
 } from "./evidence/report/Errata.ts"
+export { namesOf as namesOfPaper } from "./evidence/report/Cite.ts"
 export { render as renderArticle } from "./evidence/report/Article.ts"
 export { keyOf as figureKeyOf } from "./evidence/report/Drawings.ts"
 export { Html, html, nothing, prose, trusted } from "./evidence/report/Html.ts"

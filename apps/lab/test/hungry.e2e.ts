@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { ChildProcess } from "node:child_process"
 import process from "node:process"
 import { setTimeout } from "node:timers/promises"
+import { Worker } from "node:worker_threads"
 import { hasComputed, start } from "./support/Process.ts"
 
 /** Milliseconds that nobody would wait; it is 2 s that it should take, on a machine that is not busy. */
@@ -49,6 +50,29 @@ describe("a job without end", () => {
       child.kill("SIGKILL")
     }
   })
+
+  // an engine that does not report the memory of other threads aborts at its own limit
+  it.skipIf(!("getHeapStatistics" in Worker.prototype))(
+    "of objects ends at its limit with one line, and not the program",
+    { timeout: 240_000 },
+    async () => {
+      const { child, ended } = hungry("objects")
+      try {
+        let told = ""
+        child.stderr?.on("data", (text: string) => (told += text))
+        const { code } = await ended
+        assert.strictEqual(code, 3, told)
+        assert.match(
+          told,
+          /^nonconvex: hungry\/experiment failed: its thread held more than \d+ MB$/m,
+        )
+        // the cases of the other thread were computed
+        assert.include(told, "3/4 cases")
+      } finally {
+        child.kill("SIGKILL")
+      }
+    },
+  )
 
   it.skipIf(process.platform === "win32")(
     "lets the others end that wait for the same threads",

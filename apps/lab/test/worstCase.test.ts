@@ -37,12 +37,21 @@ describe("worst-case", () => {
       const theorem = join(temporary(), "theorem.lean")
       assert.strictEqual((yield* nonconvex([], ["check", proof, "--lean", theorem])).code, 0)
       assert.match(readFileSync(theorem, "utf8"), /theorem worst_case/)
+      const inRocq = join(temporary(), "theorem.v")
+      assert.strictEqual((yield* nonconvex([], ["check", proof, "--rocq", inRocq])).code, 0)
+      assert.match(readFileSync(inRocq, "utf8"), /^Theorem worst_case$[^]*: f2 <= 1 \/ 10\.$/m)
+      const overwritten = yield* nonconvex([], ["check", proof, "--rocq", proof])
+      assert.strictEqual(overwritten.code, 1)
+      assert.match(overwritten.stderr, /the command also reads this file/)
       const tampered = file(
         "t.json",
         readFileSync(proof, "utf8").replace('"bound": "1/10"', '"bound": "1/11"'),
       )
       const refused = yield* nonconvex([], ["check", tampered])
       assert.strictEqual(refused.code, 1)
+      const unwritten = join(temporary(), "tampered.v")
+      assert.strictEqual((yield* nonconvex([], ["check", tampered, "--rocq", unwritten])).code, 1)
+      assert.isFalse(existsSync(unwritten))
       assert.match(
         refused.stderr,
         /t\.json: the certificate is invalid: bound: the multipliers prove 0\.1,/,

@@ -72,7 +72,7 @@ describe("MF2: two layers", () => {
 
 describe("MF3: one measurement, three layers", () => {
   it("has the least sharpness, and layers that attain it", () => {
-    assert.closeTo(Theory.inducedSingle(3, Float64Array.from(MF3.sigma)), MF3.value, 1e-11)
+    assert.closeTo(Theory.schattenPenalty(3, Float64Array.from(MF3.sigma)), MF3.value, 1e-11)
     const one = dense({ rows: 2, columns: 2, matrices: flat(MF1.A[0]!) })
     const three = Factorisation.shape([2, 2, 2, 2])
     const flattest = flattestSingle(one, three, m)

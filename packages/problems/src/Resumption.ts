@@ -7,12 +7,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import { casesOf, type End, endOf, numberOf, type Work } from "./internal/Resumed.ts"
 import * as Snapshot from "./Snapshot.ts"
 
-/** A run that can start anywhere: `begin` returns a fresh state, with the step that advances it. */
-export interface Case {
-  readonly name: string
-  /** A number that `step` returns is compared as well. */
-  readonly begin: () => { readonly state: object; readonly step: () => unknown }
-}
+export type { Case } from "./internal/Resumed.ts"
 
 /** A run that went on otherwise than it would have gone on without the break. */
 interface Difference {

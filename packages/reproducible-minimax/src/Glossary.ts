@@ -21,6 +21,10 @@ export const glossary: Readonly<Record<string, string>> = {
     "No certified run can publish different bits, since the answer is far enough from every rounding boundary.",
   fingerprint:
     "A checksum of the published bits: machines with the same fingerprint have the same answer, bit for bit.",
+  extragradient:
+    "A method for games that takes a step, reads the gradients there, and steps from the first point along them.",
+  "descent ascent / gda":
+    "Gradient descent-ascent: one player descends and the other ascends, each along its gradient at the current point.",
   method: "The algorithm that ran, and how many steps it took.",
   "oracle / allowed error":
     "The source of matrix products, possibly with errors; the certificate accounts for them.",

@@ -2,6 +2,7 @@
 export { Certificate, certify } from "./certificate/Certificate.ts"
 export { check } from "./certificate/Check.ts"
 export { lean } from "./certificate/Lean.ts"
+export { rocq } from "./certificate/Rocq.ts"
 export { worstCase } from "./estimation/WorstCase.ts"
 export { worstInstance } from "./instance/WorstInstance.ts"
 export * as Methods from "./method/Methods.ts"

@@ -14,6 +14,7 @@ import { packaging } from "./checks/packaging.ts"
 import { paths } from "./checks/paths.ts"
 import { deadCode, format, lint, sync, types } from "./checks/programs.ts"
 import { prose } from "./checks/prose.ts"
+import { theories } from "./checks/theory.ts"
 import { versions } from "./checks/versions.ts"
 
 export const all: ReadonlyArray<Check> = [
@@ -36,5 +37,6 @@ export const all: ReadonlyArray<Check> = [
   circles,
   paths,
   prose,
+  theories,
   versions,
 ]

@@ -223,6 +223,17 @@ const cases: ReadonlyArray<{
       /claims\/Ascent\.ts: it defines optim-sam\/descent[^]*laws\/Shared\.ts: it defines nothing/,
   },
   {
+    check: "theory",
+    title: "a bound that no claim reads",
+    changes: {
+      "packages/optim-sam/src/theory/Theory.ts":
+        "export const threshold = 1\nexport const horizon = 2\nexport type Bound = number\n",
+      "packages/optim-sam/src/evidence/claims/Ascent.ts":
+        'import * as Theory from "../../theory/Theory.ts"\nexport const one = Theory.threshold\n',
+    },
+    names: /^packages\/optim-sam\/src\/theory\/Theory\.ts: no claim reads horizon; [^\n]*$/,
+  },
+  {
     check: "prose",
     title: "a word that the style sheet does not write, on a page and in a sentence of the program",
     changes: {

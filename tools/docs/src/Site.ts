@@ -8,6 +8,7 @@ import {
   type Html,
   html,
   isOnErratum,
+  namesOfPaper,
   nothing,
   prose,
   readErrata,
@@ -58,7 +59,7 @@ const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path 
 
 /** What the report of results has an address for. */
 const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Place> => {
-  type More = Pick<Place, "also" | "verdict">
+  type More = Pick<Place, "names" | "also" | "verdict">
   const placeAt = (
     address: string,
     id: string,
@@ -72,7 +73,7 @@ const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Pl
   return new Map([
     ...systems.flatMap(({ experiments, id, paper, title, verdicts }) => [
       placeAt(articleAt(id), id, title, paper.asks ?? paper.title, "paper", {
-        also: `${paper.title} ${paper.authors} ${paper.venue} ${paper.year} ${paper.arxiv}`,
+        names: namesOfPaper(paper),
       }),
       ...theoremsOf({ id, paper, verdicts }).map(({ address, answer, title: named }) =>
         place(address, named, answer.text, "theorem", {
@@ -332,7 +333,7 @@ export const make = ({ modules, results: found, root }: Given): Site => {
       title: term,
       text: meaning,
       kind: "term",
-      also: also.join(" "),
+      names: also,
     })),
     ...known.values(),
   ]

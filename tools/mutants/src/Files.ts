@@ -28,14 +28,6 @@ export const theoryOf = (system: string): ReadonlyArray<string> =>
 /** The module of known values of a system's theory, where it has one. */
 export const valuesOf = (system: string): string => `packages/${system}/test/theory/knownValues.ts`
 
-/** Claims, laws and what supports them, and known values. */
-export const claimsOf = (system: string): ReadonlyArray<string> => [
-  ...["claims", "laws", "support"].flatMap((room) =>
-    filesAt(`packages/${system}/src/evidence/${room}`),
-  ),
-  ...(existsSync(join(root, valuesOf(system))) ? [valuesOf(system)] : []),
-]
-
 /** Tests whether a file holds a compiled loop: tests compare it with the loop over `step`, to the bit. */
 const isTwin = (path: string): boolean => /(?:Twin|\.kernel(?:\.generated)?)\.ts$/.test(path)
 

@@ -2,7 +2,6 @@
 import { chosenOf, type Fate, fatesOf, outdated } from "./Fates.ts"
 import * as Files from "./Files.ts"
 import { ClaimsFail } from "./Trial.ts"
-import { unreadOf } from "./Unread.ts"
 import { closeAll } from "./Workshop.ts"
 import { type Asked, help, parsed, WrongUsage } from "./Usage.ts"
 
@@ -39,11 +38,8 @@ const scoreOf = (system: string, fates: ReadonlyArray<Fate>, { effort }: Asked):
 
 /** Tries the mutants of a system and says what became of them; the exit code. */
 const tried = async (system: string, asked: Asked): Promise<0 | 1 | 2> => {
-  const stale = [
-    ...outdated(system).map((finding) => `explained/${system}.json: ${finding}`),
-    ...unreadOf(system),
-  ]
-  for (const finding of stale) console.error(finding)
+  const stale = outdated(system)
+  for (const finding of stale) console.error(`explained/${system}.json: ${finding}`)
   if (asked.list) {
     for (const { change, id, line } of chosenOf(system, asked))
       console.log(`${id} (line ${line}): ${change}`)

@@ -2,7 +2,6 @@ import { stripTypeScriptTypes } from "node:module"
 import { Script } from "node:vm"
 import { assert, describe, it } from "vitest"
 import { apply, instrument, type Mutant, mutantsOf, sample } from "../src/Mutants.ts"
-import { unread } from "../src/Unread.ts"
 
 const file = "packages/example/src/theory/Theory.ts"
 
@@ -96,22 +95,5 @@ describe("sample", () => {
       chosen.map(({ start }) => start).toSorted((a, b) => a - b),
     )
     assert.notDeepEqual(sample(one, 4, 2), chosen)
-  })
-})
-
-describe("unread", () => {
-  const theory = { [file]: "export const a = 1\nexport const b = 2\nexport type C = number\n" }
-
-  it("names what no claim reads, and no types", () => {
-    const claim = 'import * as Theory from "../../theory/Theory.ts"\nTheory.a\n'
-    assert.deepStrictEqual(unread(theory, [claim]), [`${file}: no claim reads b`])
-    assert.deepStrictEqual(
-      unread(theory, [claim, 'import { b } from "../../theory/Theory.ts"']),
-      [],
-    )
-  })
-
-  it("counts no other value of that name", () => {
-    assert.deepStrictEqual(unread(theory, ["const a = 1, b = 2"]).length, 2)
   })
 })

@@ -1,40 +1,11 @@
 /** Hits of a search, each with its verdict. */
 import { useEffect, useMemo, useState } from "preact/hooks"
 import type { Entry, Term } from "../Parts.ts"
-import { shown } from "../play/ToyList.ts"
 import { type Found, search } from "../search/Search.ts"
 import { Badge } from "./Badge.tsx"
+import * as Hit from "./Hit.ts"
 import * as Packed from "./Packed.ts"
 import { Prose } from "./Prose.tsx"
-
-interface Hit extends Pick<Entry, "address" | "title" | "text" | "also" | "verdict" | "tone"> {
-  readonly kind: string
-}
-
-/** Pages without an entry of their own. */
-const pages: ReadonlyArray<Hit> = [
-  {
-    address: "claims",
-    kind: "list",
-    title: "All claims and errata",
-    text: "Every statement with its verdict and its worst margin.",
-    also: "list filter",
-  },
-  ...Object.values(shown).map(({ claim, id, theorem, title }) => ({
-    address: `play/${id}`,
-    kind: "play",
-    title,
-    text: `Shows ${theorem}: ${claim}.`,
-  })),
-]
-
-const ofTerm = ({ also, meaning, place, system, term }: Term): Hit => ({
-  address: `glossary?to=${place}`,
-  kind: "term",
-  title: term,
-  text: meaning,
-  also: [...also, system].join(" "),
-})
 
 /** Largest number of hits shown. */
 const mostHits = 60
@@ -46,13 +17,13 @@ export const Hits = ({
   readonly entries: ReadonlyArray<Entry>
   readonly words: string
 }) => {
-  const [terms, setTerms] = useState<ReadonlyArray<Hit>>([])
+  const [terms, setTerms] = useState<ReadonlyArray<Term>>([])
   useEffect(() => {
-    void Packed.terms().then((all) => setTerms(all.map(ofTerm)))
+    void Packed.terms().then(setTerms)
   }, [])
-  const all = useMemo<ReadonlyArray<Hit>>(() => [...entries, ...pages, ...terms], [entries, terms])
+  const all = useMemo(() => Hit.all(entries, terms), [entries, terms])
   const isAsked = words.trim() !== ""
-  const { found, meant } = useMemo<Found<Hit>>(
+  const { found, meant } = useMemo<Found<Hit.Hit>>(
     () => (isAsked ? search(all, words) : { found: [] }),
     [all, words],
   )
@@ -79,7 +50,9 @@ export const Hits = ({
         {found.slice(0, mostHits).map((hit) => (
           <li key={hit.address}>
             <a href={`#${hit.address}`}>{hit.title}</a> <Badge of={hit} />{" "}
-            <span class="source">{`${hit.kind} · ${hit.address}`}</span>
+            <span class="source">
+              {hit.where === undefined ? hit.kind : `${hit.kind} · ${hit.where}`}
+            </span>
             <p>
               <Prose text={hit.text} />
             </p>

@@ -2,7 +2,7 @@
 
 /** Letters as the page shows them, with their names in statements. */
 const letters: Readonly<Record<string, string>> = Object.fromEntries(
-  "α alpha β beta γ gamma δ delta ε epsilon η eta κ kappa λ lambda μ mu ρ rho σ sigma τ tau θ theta ∇ grad ≤ <= ≥ >= − -"
+  "α alpha β beta γ gamma δ delta ε epsilon η eta κ kappa λ lambda μ mu ρ rho σ sigma τ tau θ theta ∇ grad ≤ <= ≥ >= − - ł l ø o ß ss"
     .split(" ")
     .flatMap((letter, i, all) => (i % 2 === 0 ? [[letter, all[i + 1]!]] : [])),
 )
@@ -19,10 +19,14 @@ const folded = (word: string): string =>
     .replace(/(?<=[a-z]{3})ll(?=(?:ed|er|ing)$)/, "l")
     .replace(/^(cent|met|fib)re(s?)$/, "$1er$2")
     .replace(/^(def|off|lic)ence(s?)$/, "$1ense$2")
+    .replace(/^(minim|maxim|optim|extrem|spectr|equilibri)a$/, "$1um")
+    .replace(/^matrices$/, "matrix")
 
 /** A word without its ending, if enough of it remains. */
 export const stemOf = (word: string): string =>
-  word.replace(/(?<=^\w{4,})(?:ations?|ences?|ness|ings?|ed|es|s|ly|e)$/, "")
+  word
+    .replace(/(?<=^\w{2,})bilit(?:y|ies)$/, "ble")
+    .replace(/(?<=^\w{4,})(?:ations?|ences?|ness|ings?|it(?:y|ies)|ers?|ed|es|s|ly|e)$/, "")
 
 const plain = (text: string): string =>
   text
@@ -30,37 +34,34 @@ const plain = (text: string): string =>
     .replaceAll(/\p{M}/gu, "")
     .toLowerCase()
     .replaceAll("\u00AD", "")
-    .replaceAll(/[α-ω∇≤≥−]/g, (letter) => letters[letter] ?? letter)
+    .replaceAll(/[α-ω∇≤≥−łøß]/g, (letter) => letters[letter] ?? letter)
 
-/** Words of a text, normalised. A hyphenated word counts as one and as its parts. */
+/** Words of a text, normalised. A hyphenated word counts as its parts. */
 export const wordsOf = (text: string): ReadonlyArray<string> =>
   plain(text)
-    .split(/[^\p{L}\p{N}.-]+/u)
-    .flatMap((piece) => {
-      const word = piece.replaceAll(/^[.-]+|[.-]+$/g, "")
-      if (word === "") return []
-      const parts = word.split("-")
-      return parts.length > 1 ? [...parts, parts.join("")] : [word]
-    })
-    .map(folded)
+    .split(/[^\p{L}\p{N}.]+/u)
+    .map((word) => folded(word.replaceAll(/^\.+|\.+$/g, "")))
+    .filter((word) => word !== "")
 
-/** Tests whether two words differ by one letter (replaced, added or missing), or by a swap of two. */
-export const isOneTypo = (a: string, b: string): boolean => {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a]
-  if (long.length - short.length > 1) return false
-  let from = 0
-  while (from < short.length && short[from] === long[from]) from++
-  let rest = 0
-  while (
-    rest < short.length - from &&
-    short[short.length - 1 - rest] === long[long.length - 1 - rest]
-  ) {
-    rest++
-  }
-  if (short.length < long.length) return from + rest >= short.length
-  const differing = short.length - from - rest
+/** Hyphenated words of a text, normalised and without their hyphens. */
+export const joinedOf = (text: string): ReadonlyArray<string> =>
+  (plain(text).match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu) ?? []).map((word) =>
+    folded(word.replaceAll("-", "")),
+  )
+
+/** Tests whether one word becomes the other by so many typing errors: a letter replaced, added, missing or swapped. */
+export const isMistyped = (a: string, b: string, errors = 1): boolean => {
+  if (Math.abs(a.length - b.length) > errors) return false
+  let same = 0
+  while (same < a.length && a[same] === b[same]) same++
+  const [x, y] = [a.slice(same), b.slice(same)]
+  if (x === y) return true
+  if (errors === 0) return false
+  const isSwapped = x.length > 1 && y.length > 1 && x[0] === y[1] && x[1] === y[0]
   return (
-    differing <= 1 ||
-    (differing === 2 && short[from] === long[from + 1] && short[from + 1] === long[from])
+    isMistyped(x.slice(1), y.slice(1), errors - 1) ||
+    isMistyped(x.slice(1), y, errors - 1) ||
+    isMistyped(x, y.slice(1), errors - 1) ||
+    (isSwapped && isMistyped(x.slice(2), y.slice(2), errors - 1))
   )
 }

@@ -4,31 +4,62 @@
 const groups: ReadonlyArray<ReadonlyArray<string>> = [
   ["sam", "sharpness aware minimization"],
   ["usam", "unnormalized sam", "unnormalized"],
+  ["asam", "adaptive sam", "adaptive sharpness"],
   ["ntk", "neural tangent kernel", "tangent kernel"],
+  ["lazy training", "lazy regime", "lazy phase", "kernel regime"],
   ["eos", "edge of stability", "stability limit", "critical learning rate", "critical rate"],
   ["dp", "differential privacy", "differentially private", "privacy", "private"],
+  ["audit", "membership inference"],
   ["sgd", "stochastic gradient descent"],
   ["gd", "gradient descent"],
-  ["agd", "accelerated gradient", "nesterov", "acceleration"],
+  [
+    "agd",
+    "accelerated gradient descent",
+    "accelerated gradient",
+    "nesterov acceleration",
+    "nesterov momentum",
+    "nesterov",
+    "acceleration",
+    "momentum method",
+  ],
   ["eg", "extragradient"],
-  ["gda", "descent ascent"],
+  ["ogda", "optimistic gradient", "past extragradient"],
+  ["gda", "gradient descent ascent", "descent ascent"],
+  ["sgda", "stochastic gradient descent ascent"],
+  ["ppm", "proximal point", "proximal step"],
+  ["pep", "pepit", "performance estimation", "worst case"],
   ["bn", "batchnorm", "batch normalization"],
   ["agop", "average gradient outer product", "gradient outer product"],
   ["rfm", "recursive feature machine"],
   ["pl", "polyak lojasiewicz"],
-  ["rip", "restricted isometry", "isometric", "isometry"],
+  ["rip", "restricted isometry property", "restricted isometry", "isometric", "isometry"],
   ["gue", "complex noise", "complex gaussian"],
   ["goe", "real noise", "real gaussian"],
   ["lr", "learning rate", "step size", "stepsize", "rate"],
+  ["schedule", "warmup", "learning rate decay"],
   ["nuclear norm", "trace norm", "schatten 1"],
   ["matrix completion", "matrix factorization", "matrix sensing", "complete"],
+  ["deep linear network", "deep linear", "deep matrix factorization"],
   ["low rank", "lowrank", "rank k"],
+  ["pca", "principal component analysis", "principal component"],
+  ["svd", "singular value decomposition", "singular value"],
+  ["covariance", "sample covariance", "gram matrix", "wishart"],
   ["hyperparameter", "hyper parameter", "radius"],
   ["hessian trace", "trace of the hessian"],
   ["sharpness", "top eigenvalue", "flatness"],
+  ["weight decay", "l2 regularization", "l2 penalty"],
+  ["cross validation", "crossvalidation", "held out"],
   ["minimax", "min max", "saddle point", "game"],
-  ["reproducibility", "reproducible", "determinism"],
+  ["nash", "nash equilibrium", "equilibrium"],
+  ["zero sum game", "matrix game"],
+  ["float32", "single precision", "32 bit"],
+  ["reproducibility", "reproducible", "determinism", "bit for bit", "bitwise", "same bits"],
   ["spike", "catapult", "instability"],
+  ["batch size", "minibatch", "large batch", "small batch"],
+  ["help", "improve", "better"],
+  ["hurt", "harm", "worse"],
+  ["interpolating", "overparameterized", "overparametrized"],
+  ["network", "nn", "neural network", "neural net"],
   [
     "erratum",
     "errata",
@@ -38,37 +69,53 @@ const groups: ReadonlyArray<ReadonlyArray<string>> = [
     "error in the paper",
     "false",
     "incorrect",
+    "refuted",
   ],
   ["contradicted", "failed prediction", "negative result", "surprise", "surprising"],
   ["preregistered", "registered", "holm", "prediction"],
+  [
+    "p",
+    "p value",
+    "pvalue",
+    "holm",
+    "bonferroni",
+    "multiple comparisons",
+    "multiple testing",
+    "significance",
+    "significant",
+  ],
+  ["confidence interval", "95 interval", "ci", "error bar"],
   ["cite", "citation", "bibtex", "reference"],
   ["bound", "inequality"],
   ["loose", "slack", "not tight"],
   ["hold", "true", "correct", "valid", "proved"],
   ["generalize", "generalization", "test error", "test accuracy", "test set"],
   ["simplicity bias", "implicit bias", "inductive bias", "implicit regularization", "simplest"],
+  ["converge", "convergence", "contract", "bounded"],
   ["explode", "diverge", "blow up", "divergence"],
+  ["repulsion", "small gap", "level repulsion"],
   ["theorem", "thm"],
   ["lemma", "lem"],
   ["proposition", "prop"],
   ["algorithm", "alg"],
   ["equation", "eq"],
   ["figure", "fig"],
+  ["appendix", "app"],
   ["definition", "def", "glossary", "meaning", "term"],
   ["neurips", "nips"],
   ["play", "demo", "interactive", "toy"],
 ]
 
-/** Other names for a name, with its words joined by spaces. */
+/** Other names for each name, by its folded form. */
 export const others = (
   fold: (name: string) => string,
 ): ReadonlyMap<string, ReadonlyArray<string>> => {
   const found = new Map<string, Array<string>>()
   for (const group of groups) {
-    const names = [...new Set(group.map(fold))]
-    for (const name of names) {
-      const rest = names.filter((each) => each !== name)
-      found.set(name, [...(found.get(name) ?? []), ...rest])
+    const names = new Map(group.map((name) => [fold(name), name] as const))
+    for (const folded of names.keys()) {
+      const rest = [...names].filter(([each]) => each !== folded).map(([, name]) => name)
+      found.set(folded, [...(found.get(folded) ?? []), ...rest])
     }
   }
   return found

@@ -7,6 +7,8 @@ export interface Place {
   readonly text: string
   /** Kind, such as `guide`, `function` or `claim`. */
   readonly kind: string
+  /** Other titles. */
+  readonly names?: ReadonlyArray<string>
   /** Further search words. */
   readonly also?: string
   readonly verdict?: string

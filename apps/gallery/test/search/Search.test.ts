@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Entry } from "../../src/Parts.ts"
 import { search } from "../../src/search/Search.ts"
-import { isOneTypo, stemOf, wordsOf } from "../../src/search/Spelling.ts"
+import { isMistyped, joinedOf, stemOf, wordsOf } from "../../src/search/Spelling.ts"
 
 const entry = (address: string, text: string, more: Partial<Entry> = {}): Entry => ({
   address,
@@ -68,6 +68,49 @@ describe("a search", () => {
     assert.strictEqual(addresses(all, "hyperparameter")[0], "a/hyper")
   })
 
+  it("takes the longest name that has synonyms", () => {
+    const all = [
+      entry("a/gd", "Gradient descent."),
+      entry("a/descent-ascent", "A simultaneous step of GDA."),
+      entry("a/stochastic", "SGDA with samples."),
+      ...entries,
+    ]
+    assert.strictEqual(addresses(all, "gradient descent ascent")[0], "a/descent-ascent")
+    assert.strictEqual(addresses(all, "stochastic gradient descent-ascent")[0], "a/stochastic")
+  })
+
+  it("finds by other names of an entry as by its title", () => {
+    const all = [
+      entry("a/interval", "The range of plausible values.", { names: ["confidence interval"] }),
+      entry("a/explained", "A fraction with its confidence interval.", { title: "explained" }),
+      entry("a/paper", "Does it hold?", { kind: "system", names: ["Yan Dai, Suvrit Sra"] }),
+      entry("a/theorem", "Yes.", { title: "Theorem 1 of Dai, Sra 2023" }),
+    ]
+    assert.strictEqual(addresses(all, "confidence intervals")[0], "a/interval")
+    assert.strictEqual(addresses(all, "Suvrit")[0], "a/paper")
+  })
+
+  it("splits and joins words as the entries do", () => {
+    const all = [
+      entry("a/extragradient", "A step of extragradient."),
+      entry("a/step-size", "The step size of descent."),
+      ...entries,
+    ]
+    assert.strictEqual(addresses(all, "extra gradient")[0], "a/extragradient")
+    assert.strictEqual(addresses(all, "stepsize")[0], "a/step-size")
+  })
+
+  it("adds less close hits where few are close, but none that shares no word", () => {
+    const all = [entry("a/momentum-limit", "Descent with momentum."), ...entries]
+    assert.deepStrictEqual(addresses(all, "nine momentum limit"), ["a/momentum-limit", "toy/nine"])
+  })
+
+  it("mends two typing errors of a long word", () => {
+    const all = [entry("a/hutchinson", "Hutchinson's estimator."), ...entries]
+    assert.strictEqual(search(all, "Hutchisnson").meant, "hutchinson")
+    assert.lengthOf(search(all, "hatchibsan").found, 0)
+  })
+
   it("mends one typing error and says what was meant", () => {
     const all = [entry("a/catapults", "Catapults of the loss."), ...entries]
     const { found, meant } = search(all, "catapluts")
@@ -92,10 +135,22 @@ describe("a word", () => {
     assert.notStrictEqual(one("four"), one("for"))
   })
 
+  it("is one in the singular and in the plural of Latin words", () => {
+    assert.deepStrictEqual(wordsOf("minima spectra matrices"), ["minimum", "spectrum", "matrix"])
+    assert.strictEqual(stemOf("stability"), stemOf("stable"))
+  })
+
+  it("is several with hyphens, and one without them", () => {
+    assert.deepStrictEqual(wordsOf("Polyak-Łojasiewicz, B.3."), ["polyak", "lojasiewicz", "b.3"])
+    assert.deepStrictEqual(joinedOf("a step-size and low-rank"), ["stepsize", "lowrank"])
+  })
+
   it("has a typing error where one letter is wrong, too many, missing or swapped", () => {
     for (const wrong of ["lemna", "lemmaa", "lema", "lmema"]) {
-      assert.isTrue(isOneTypo(wrong, "lemma"), wrong)
+      assert.isTrue(isMistyped(wrong, "lemma"), wrong)
     }
-    assert.isFalse(isOneTypo("llamm", "lemma"))
+    assert.isFalse(isMistyped("llamm", "lemma"))
+    assert.isFalse(isMistyped("lema", "lemmas"))
+    assert.isTrue(isMistyped("lema", "lemmas", 2))
   })
 })

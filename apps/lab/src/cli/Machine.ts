@@ -3,6 +3,7 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Addon from "@nonconvex/native/Addon"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { vectors } from "@nonconvex/numerics/WideVectors"
+import * as MemoryLimit from "@nonconvex/runner/node/MemoryLimit"
 import { Effect, Schema } from "effect"
 import { TerminalCapabilities } from "effect/cli"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
@@ -48,13 +49,24 @@ export const node = (version: string): Finding => {
     : finding("node", "bad", `${version}; ${forPackages.join(".")} or newer is needed`)
 }
 
+const memory = Effect.sync(() => {
+  const count = os.availableParallelism()
+  const gibibytes = (bytes: number) => (bytes / 2 ** 30).toFixed(1)
+  const objects = Math.min(MemoryLimit.mostObjects, MemoryLimit.shareOf(count))
+  return finding(
+    "memory",
+    "good",
+    `each of ${Table.plural(count, "thread")} may hold ${gibibytes(MemoryLimit.shareOf(count))} GiB, of which ${gibibytes(objects)} GiB of objects; fewer --jobs leave more to each`,
+  )
+})
+
 const machine = Effect.sync(() => {
   const cpus = os.cpus()
-  const memory = Math.round(os.totalmem() / 2 ** 30)
+  const total = Math.round(os.totalmem() / 2 ** 30)
   return finding(
     "machine",
     "good",
-    `${Table.plural(os.availableParallelism(), "core")}, ${memory} GiB, ${cpus[0]?.model.trim() ?? "unknown processor"}, ${os.platform()} ${os.arch()}`,
+    `${Table.plural(os.availableParallelism(), "core")}, ${total} GiB, ${cpus[0]?.model.trim() ?? "unknown processor"}, ${os.platform()} ${os.arch()}`,
   )
 })
 
@@ -124,6 +136,7 @@ export const all = (folder: string) =>
   Effect.all([
     Effect.sync(() => node(process.version)),
     machine,
+    memory,
     kernels,
     compiled,
     data,

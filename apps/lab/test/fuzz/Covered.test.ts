@@ -107,7 +107,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/interchange/src/networks/keras/Tfjs.ts": ["network of TensorFlow.js"],
   "packages/interchange/src/networks/onnx/Arrays.ts": ["network of ONNX"],
   "packages/interchange/src/networks/onnx/OnnxWeights.ts": ["network of ONNX"],
-  "packages/interchange/src/networks/onnx/Sequences.ts": ["network of ONNX"],
+  "packages/interchange/src/networks/onnx/Traced.ts": ["network of ONNX"],
   "packages/interchange/src/node/MlflowDatabase.ts": ["databases of MLflow"],
   "packages/interchange/src/node/Networks.ts": [
     "network of safetensors",

@@ -1,4 +1,4 @@
-/** Forty searches and twelve tasks of a reader, in a browser, where this machine has one. */
+/** Searches and twelve tasks of a reader, in a browser, where this machine has one. */
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Layer } from "effect"
 import type { Page } from "playwright-core"
@@ -8,67 +8,9 @@ import * as PageOf from "../../src/evidence/report/Page.ts"
 import { Systems } from "../../src/evidence/Systems.ts"
 import { paged, textOf, violations } from "../support/Pages.ts"
 import { results } from "../support/Papers.ts"
+import { queries } from "../support/Queries.ts"
 
 const services = Layer.merge(Systems.layer, NodeServices.layer)
-
-/** Queries with the addresses of which one must be on the first screen of hits. */
-const queries: ReadonlyArray<readonly [words: string, ...addresses: ReadonlyArray<string>]> = [
-  ["normalization", "glossary?to=optim-sam-normalisation", "optim-sam"],
-  ["minimization", "optim-sam"],
-  ["edge of stability", "glossary?to=catapults-edge-of-stability"],
-  ["EoS", "glossary?to=catapults-stability-limit", "glossary?to=catapults-edge-of-stability"],
-  ["differential privacy", "glossary?to=dp-lowrank-differential-privacy", "dp-lowrank"],
-  ["DP covariance", "dp-lowrank"],
-  ["NTK", "glossary?to=catapults-tangent-kernel"],
-  ["neural tangent kernel", "glossary?to=catapults-tangent-kernel"],
-  ["batch normalization", "study-robustness-with-batch-normalisation"],
-  ["generalization", "study-flat-and-generalisation"],
-  ["Suvrit Sra", "optim-sam"],
-  ["Vishnoi", "theorem/dp-lowrank/theorem-1", "dp-lowrank"],
-  ["NeurIPS 2023", "optim-sam"],
-  ["arXiv:2305.15287", "optim-sam"],
-  ["2306.04815", "catapults"],
-  ["The Crucial Role of Normalization in Sharpness-Aware Minimization", "optim-sam"],
-  ["margin", "glossary?to=evidence-margin"],
-  ["loose", "glossary?to=evidence-loose"],
-  ["Holm", "contradicted", "glossary?to=evidence-p"],
-  ["errata", "errata"],
-  ["error in the paper", "errata"],
-  ["does Theorem 1 of SAM hold?", "theorem/optim-sam/theorem-1"],
-  ["Theorem 2", "theorem/optim-sam/theorem-2"],
-  ["thm 3.3", "theorem/reproducible-minimax/theorem-3-3"],
-  ["Lemma B.3", "theorem/reproducible-minimax/lemma-b-3"],
-  ["why does my loss spike?", "catapults", "glossary?to=catapults-spike"],
-  ["is SAM better than SGD", "study-robustness", "study-normalisation-and-robustness"],
-  ["why divide by the gradient norm", "optim-sam", "play/normalisation"],
-  [
-    "does complex noise protect privacy",
-    "dp-lowrank/complex-noise-does-not-help",
-    "dp-lowrank",
-    "study-complex-on-real-data",
-  ],
-  ["contradicted", "contradicted"],
-  ["negative results", "contradicted"],
-  ["bibtex", "cite"],
-  ["how do I cite this?", "cite"],
-  ["what is a control?", "glossary?to=evidence-control"],
-  ["catapluts", "catapults"],
-  [
-    "gausian noise",
-    "dp-lowrank/largest-eigenvalue-of-the-noise",
-    "glossary?to=dp-lowrank-mechanism",
-  ],
-  ["sharpnes", "glossary?to=optim-sam-sharpness", "optim-sam"],
-  ["nuclear norm", "matrix-factorization"],
-  [
-    "Nesterov acceleration",
-    "reproducible-minimax/inexact-acceleration",
-    "reproducible-minimax/accelerated-gradient-amplifies",
-  ],
-  ["catapult batch size", "study-batch-size-in-components"],
-  ["robustness to hyperparameters", "study-robustness", "optim-sam/robustness"],
-  ["simplicity bias", "label-noise"],
-]
 
 /** Addresses of the hits on the first screen. */
 const onScreen = (page: Page): Promise<ReadonlyArray<string>> =>
@@ -93,7 +35,9 @@ describe("what a reader looks for", () => {
     seen("search", async (page) => {
       const missed: Array<string> = []
       for (const [words, ...addresses] of queries) {
-        await page.evaluate(`location.hash = ${JSON.stringify(`search?words=${words}`)}`)
+        await page.evaluate(
+          `location.hash = ${JSON.stringify(`search?words=${encodeURIComponent(words)}`)}`,
+        )
         await page.waitForFunction(
           `document.querySelector("main h1")?.textContent.includes(${JSON.stringify(words)}) && document.querySelector(".hits li")`,
         )

@@ -38,17 +38,11 @@ const schattenPower = (singularValues: Float64Array, p: number): number =>
   )
 
 /**
- * F for one measurement A, from the singular values of `(A'M)^(L-1) A'`, descending: `L sum_k sigma_k^(2/L)` (as recalled; derived here by
- * Hölder and AM-GM; claim single-measurement).
+ * `L sum_k sigma_k^(2/L)`, from singular values, descending. Of M it is the least weight decay `sum_j |W_j|_F^2` of its factorisations
+ * (claim least-weight-decay). Of `(A'M)^(L-1) A'` it is F for the one measurement A, by Hölder and AM-GM (claim single-measurement).
+ * Both as recalled and derived here.
  */
-export const inducedSingle = (depth: number, singularValues: Float64Array): number =>
-  depth * schattenPower(singularValues, 2 / depth)
-
-/**
- * The least weight decay `sum_j |W_j|_F^2` of all factorisations of M, from the singular values of M, descending:
- * `L sum_k sigma_k(M)^(2/L)` (as recalled; derived here; claim least-weight-decay).
- */
-export const weightDecayPenalty = (depth: number, singularValues: Float64Array): number =>
+export const schattenPenalty = (depth: number, singularValues: Float64Array): number =>
   depth * schattenPower(singularValues, 2 / depth)
 
 /**

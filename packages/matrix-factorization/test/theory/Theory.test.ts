@@ -47,7 +47,7 @@ describe("Theory", () => {
   })
 
   it("drops what is rounding from powers below one", () => {
-    assert.strictEqual(Theory.weightDecayPenalty(4, Float64Array.of(1, 1e-15)), 4)
+    assert.strictEqual(Theory.schattenPenalty(4, Float64Array.of(1, 1e-15)), 4)
     assert.closeTo(Theory.hiddenCornerFlatness(0), 1.885618, 1e-6)
   })
 })

@@ -6,8 +6,7 @@ it.each([
   ["traceFromSharpness", Theory.traceFromSharpness(3), 6, 0],
   ["inducedIsotropic", Theory.inducedIsotropic(2, 3, 3, 2), 12, 0],
   // 2 (3 + 1)
-  ["inducedSingle", Theory.inducedSingle(2, Float64Array.of(3, 1)), 8, 0],
-  ["weightDecayPenalty", Theory.weightDecayPenalty(2, Float64Array.of(3, 1)), 8, 0],
+  ["schattenPenalty", Theory.schattenPenalty(2, Float64Array.of(3, 1)), 8, 0],
   ["nuclearNormFactor", Theory.nuclearNormFactor(2, 0.8, 1.2), 1.5, 5e-4],
   // of nuclear norms that are equal
   ["interpolantDistance", Theory.interpolantDistance(0.25, 1, 2), 2, 0],

@@ -1,6 +1,12 @@
 /** The part of the law of resumption that works in a new process. */
-import type { Case } from "../Resumption.ts"
 import * as Snapshot from "../Snapshot.ts"
+
+/** A run that can start anywhere: `begin` returns a fresh state, with the step that advances it. */
+export interface Case {
+  readonly name: string
+  /** A number that `step` returns is compared as well. */
+  readonly begin: () => { readonly state: object; readonly step: () => unknown }
+}
 
 /** End of a run: its state, and the values that the steps returned. */
 export interface End {

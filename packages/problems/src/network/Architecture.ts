@@ -2,17 +2,11 @@ import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Activation } from "./Activation.ts"
 import * as Block from "./Block.ts"
-import {
-  everyNode,
-  type Layer,
-  type Node,
-  type Normalisation,
-  type Part,
-  placer,
-} from "../internal/network/Placement.ts"
+import type { Layer, Node, Normalisation, Part } from "../internal/network/Nodes.ts"
+import { everyNode, placer } from "../internal/network/Placement.ts"
 import * as Window from "../internal/network/Window.ts"
 
-export type { Part } from "../internal/network/Placement.ts"
+export type { Part } from "../internal/network/Nodes.ts"
 
 export type { Extent, Padding, Shape } from "../internal/network/Window.ts"
 

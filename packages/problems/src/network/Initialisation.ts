@@ -7,7 +7,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { scales } from "../internal/network/Placement.ts"
 import { type Architecture, biases, weights } from "./Architecture.ts"
-import { type Layer } from "../internal/network/Placement.ts"
+import type { Layer } from "../internal/network/Nodes.ts"
 
 const fill = (
   architecture: Architecture,

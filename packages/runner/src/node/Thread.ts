@@ -3,11 +3,11 @@ import * as NodeWorker from "@effect/platform-node/NodeWorker"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema } from "effect"
 import * as EffectWorker from "effect/workers/Worker"
-import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers"
-import { getHeapStatistics } from "node:v8"
+import { clearTimeout, setTimeout } from "node:timers"
 import { Worker } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
 import { arrived, type Crossing, type Message, type Reply } from "../Job.ts"
+import * as MemoryLimit from "./MemoryLimit.ts"
 
 const runsFromSource = import.meta.url.endsWith(".ts")
 
@@ -28,29 +28,6 @@ export const unheard = () => {
 /** Milliseconds allowed for a thread to end; code ends at its next loop or call. */
 const patience = 500
 
-/** Maximum megabytes of objects of a thread, or fewer if the program's own limit is lower. */
-const mostObjects = Math.min(2048, Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20))
-
-/** Milliseconds between two checks of the memory of a thread. */
-const lookEvery = 500
-
-/**
- * Ends a thread that holds more bytes than allowed, including typed arrays, which the engine's limits do not count. Only on
- * engines that report the memory of other threads, such as Node 24 but not 20.
- */
-const watchMemory = (worker: Worker, most: number, onExcess: () => void): void => {
-  const look = () =>
-    worker.getHeapStatistics?.().then(
-      ({ external_memory: beside, used_heap_size: objects }) => {
-        if (beside + objects > most) onExcess()
-      },
-      // it has ended
-      () => undefined,
-    )
-  const looking = setInterval(look, lookEvery).unref()
-  worker.once("exit", () => clearInterval(looking))
-}
-
 /** Tests whether a thread ends within the patience. */
 const ends = (worker: Worker): Promise<boolean> =>
   new Promise((resolve) => {
@@ -69,8 +46,7 @@ export const spawn = Effect.fnUntraced(function* (
 ) {
   const worker = new Worker(entry, {
     workerData: Schema.encodeSync(Capabilities)(capabilities),
-    // a fifth less memory, and not measurably slower: claims make much garbage that V8 else lets lie
-    resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: mostObjects },
+    resourceLimits: MemoryLimit.resourceLimits,
     // where this file is a source, packages resolve to their sources; else a thread takes the options of its parent
     ...(runsFromSource ? { execArgv: ["--conditions=source"] } : {}),
   })
@@ -82,8 +58,8 @@ export const spawn = Effect.fnUntraced(function* (
     .once("exit", (code) => {
       if (reason === "its thread ended") reason = `its thread ended with code ${code}`
     })
-  watchMemory(worker, most, () => {
-    reason = `its thread held more than ${Math.round(most / 2 ** 20)} MB`
+  MemoryLimit.watch(worker, most, (limit) => {
+    reason = `its thread held more than ${Math.round(limit / 2 ** 20)} MB`
     void worker.terminate()
   })
   const platform = yield* EffectWorker.WorkerPlatform

@@ -1,7 +1,5 @@
 import type { Home } from "@nonconvex/evidence/System"
 import { Deferred, Effect, Fiber, Layer } from "effect"
-import { totalmem } from "node:os"
-import process from "node:process"
 import type { Capabilities } from "../Capabilities.ts"
 import { Compute, type JobOf, Watch } from "../Compute.ts"
 import type { Ended, Job, Progress, Result } from "../Job.ts"
@@ -9,18 +7,14 @@ import { type JobFailure, ThreadEnded } from "../JobFailure.ts"
 import * as Batch from "./Batch.ts"
 import { portable } from "./Portable.ts"
 import * as BatchSize from "./BatchSize.ts"
+import * as MemoryLimit from "./MemoryLimit.ts"
 import { spawn, type Thread, unheard } from "./Thread.ts"
 import { refOf } from "../JobReference.ts"
 
 /** Limits of a thread. */
 interface Limits {
-  /** Maximum bytes of the thread; by default its share of three quarters of the machine's memory, and at least 2 GiB. */
+  /** Maximum bytes of the thread; by default its share of three quarters of the machine's memory, and at least 512 MiB. */
   readonly bytes?: number
-}
-
-const bytesOf = (count: number): number => {
-  const all = Math.min(process.constrainedMemory() || Infinity, totalmem())
-  return Math.max(2 ** 31, (0.75 * all) / count)
 }
 
 /**
@@ -52,7 +46,7 @@ export const layer = (
     Compute,
     Effect.gen(function* () {
       const count = Math.max(1, Math.floor(size))
-      const mayHold = bytes ?? bytesOf(count)
+      const mayHold = bytes ?? MemoryLimit.shareOf(count)
       const fork = Effect.runForkWith(yield* Effect.context())
       const short = BatchSize.make()
       const living = new Set<Thread>()

@@ -16,5 +16,9 @@ export const check = Verb.make("check", flags, () => import("./CheckHandler.ts")
       command: "nonconvex check proof.json --lean theorem.lean",
       description: "Also writes the theorem for Lean",
     },
+    {
+      command: "nonconvex check proof.json --rocq theorem.v",
+      description: "Also writes the theorem with its proof for Rocq: coqc theorem.v",
+    },
   ]),
 )

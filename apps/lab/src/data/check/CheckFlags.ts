@@ -14,6 +14,13 @@ export const flags = {
       "file",
     ),
   ),
+  rocq: Flags.optional(
+    Flags.path(
+      "rocq",
+      "Write the theorem and its proof as Rocq source, which coqc checks with its standard library",
+      "file",
+    ),
+  ),
   json: Flags.json,
 }
 

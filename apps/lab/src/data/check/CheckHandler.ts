@@ -1,4 +1,4 @@
-import { check, lean, readCertificate } from "@nonconvex/worst-case"
+import { check, lean, readCertificate, rocq } from "@nonconvex/worst-case"
 import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -14,11 +14,14 @@ export const CheckReport = Schema.Struct({
   squares: Schema.Int,
 })
 
-export const handle = Effect.fn("check")(function* ({ file, json, lean: path }: Input) {
-  const staged = path === undefined ? undefined : yield* Folder.stageFile(path, [file])
+export const handle = Effect.fn("check")(function* (input: Input) {
+  const { file, json } = input
+  const asLean = input.lean === undefined ? undefined : yield* Folder.stageFile(input.lean, [file])
+  const asRocq = input.rocq === undefined ? undefined : yield* Folder.stageFile(input.rocq, [file])
   const certificate = yield* read(file, readCertificate)
   const theorem = yield* working(file, () => check(certificate))
-  if (staged !== undefined) yield* staged.write(lean(theorem))
+  if (asLean !== undefined) yield* asLean.write(lean(theorem))
+  if (asRocq !== undefined) yield* asRocq.write(rocq(theorem))
   const { measure, multipliers, squares } = theorem
   const found = {
     measure,

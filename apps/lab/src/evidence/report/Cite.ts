@@ -27,6 +27,15 @@ export const links = (paper: Paper.Paper): Html => {
     <a href="https://doi.org/${doi}" aria-label="DOI ${doi}">DOI</a>`
 }
 
+/** Names by which a reader searches for a paper, in addition to its question. */
+export const namesOf = (paper: Paper.Paper): ReadonlyArray<string> => [
+  paper.title,
+  paper.authors,
+  Paper.cited(paper),
+  `${paper.venue} ${paper.year} paper`,
+  `arXiv:${paper.arxiv}`,
+]
+
 /** The reference of a paper with its links. */
 export const reference = (paper: Paper.Paper): Html => {
   const { authors, proceedings, title: of, venue, year } = paper

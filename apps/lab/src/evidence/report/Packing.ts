@@ -79,10 +79,6 @@ const statement = (verdict: Verdict.Verdict, code: Code): Html =>
       </article>`
     : ClaimSection.render(verdict, code)
 
-/** Search terms of a paper in addition to its title and question. */
-const wordsOf = (paper: Paper.Paper): string =>
-  [paper.title, paper.authors, `${paper.venue} ${paper.year}`, `arXiv:${paper.arxiv}`].join(" · ")
-
 const ofSystem = (
   system: SystemReport,
   failures: Results["failures"],
@@ -113,16 +109,17 @@ const ofSystem = (
         system: id,
         title,
         text: paper.asks ?? paper.title,
-        also: [wordsOf(paper), paper.answer?.text ?? ""].join(" "),
+        names: Cite.namesOf(paper),
+        also: [paper.answer?.text, paper.article?.idea].join(" "),
         part: id,
       },
-      ...theorems.map(({ address, answer, title: named }): Parts.Entry => ({
+      ...theorems.map(({ address, answer, title: named, verdicts: behind }): Parts.Entry => ({
         address,
         kind: "theorem",
         system: id,
         title: named,
         text: answer.text,
-        also: `${Paper.cited(paper)} ${title} does it hold`,
+        also: [Paper.cited(paper), title, ...behind.map((each) => nameOf(each.id))].join(" "),
         part: id,
         verdict: answer.word,
         tone: answer.tone,
@@ -139,7 +136,7 @@ const ofExperiment = (
   { code }: Ways,
 ): Named => {
   const claims = ClaimsBehind.render(system, result, verdicts)
-  const { figures, id, question, rows, title } = result
+  const { figures, id, question, rows, source, title } = result
   return {
     name: id,
     part: {
@@ -147,7 +144,17 @@ const ofExperiment = (
       figures: pack(figures, rows),
       columns: Parts.columnsOf(rows),
     },
-    entries: [{ address: id, kind: "experiment", system, title, text: question, part: id }],
+    entries: [
+      {
+        address: id,
+        kind: "experiment",
+        system,
+        title,
+        text: question,
+        also: [source.statement, ...figures.map(({ caption }) => caption)].join(" "),
+        part: id,
+      },
+    ],
   }
 }
 
@@ -198,30 +205,35 @@ const lists = ({ studies = [], systems }: Shown, year: string): Named => {
       "theorems",
       "Does it hold? Every theorem",
       "Every statement of the seven papers: printed, recalled or corrected, and whether it holds.",
+      ["true theorems", "lemmas and propositions"],
       Theorems.all(systems),
     ],
     [
       "errata",
       "Errata",
       "Printed statements that are refuted, by how much they matter, with their counterexamples.",
+      ["false theorems", "mistakes in the papers"],
       Errata.list(systems.flatMap(({ verdicts }) => verdicts.filter(Errata.isOnErratum))),
     ],
     [
       "contradicted",
       "Contradicted predictions",
       "Preregistered predictions of studies that did not come true.",
+      ["failed hypotheses", "negative results"],
       Contradictions.render(studies),
     ],
     [
       "glossary",
       "Glossary",
       "Definitions of all terms.",
+      ["terms", "notation"],
       GlossaryPage.render(new Map(systems.map(({ id, title }) => [id, title] as const))),
     ],
     [
       "cite",
       "Cite",
-      "BibTeX of the project and of the papers, citation, reference.",
+      "BibTeX of the project and of the papers.",
+      ["citation", "reference"],
       Cite.render(
         systems.map(({ paper }) => paper),
         year,
@@ -230,13 +242,16 @@ const lists = ({ studies = [], systems }: Shown, year: string): Named => {
   ] as const
   return {
     name: "lists",
-    part: { markup: Object.fromEntries(all.map(([address, , , page]) => [address, page.markup])) },
-    entries: all.map(([address, title, text]) => ({
+    part: {
+      markup: Object.fromEntries(all.map(([address, , , , page]) => [address, page.markup])),
+    },
+    entries: all.map(([address, title, text, names]) => ({
       address,
       kind: "list",
       system: "",
       title,
       text,
+      names,
       part: "lists",
     })),
   }

@@ -138,6 +138,7 @@ const faults = [
   ["constant", "another constant", "note"],
   ["gap in a proof", "holds, proof has a gap", "note"],
   ["slip", "holds, with a slip", "note"],
+  ["scope", "holds in a smaller scope", "note"],
 ] as const
 
 const sentences = {
@@ -145,6 +146,7 @@ const sentences = {
   constant: "has a wrong constant",
   "gap in a proof": "is a false step of a proof, and the theorem may hold",
   slip: "has a slip without consequences",
+  scope: "is false in the scope in which we read it",
 } as const satisfies Record<(typeof faults)[number][0], string>
 
 const shortly = ({ id }: Verdict.Verdict): string =>

@@ -77,7 +77,7 @@ const exactBounds = (instance: Instance, bounds: Bounds): Exact.Compared => {
     says(bounds.lowRankDistance(0.199, factor, rank, norm) < Number.POSITIVE_INFINITY),
     ...[[1e6 * norm, 1e-8 * norm], [1e6 * norm]].map((values) =>
       near(
-        Theory.inducedSingle(depth + 2, Float64Array.from(values)),
+        Theory.schattenPenalty(depth + 2, Float64Array.from(values)),
         multiply(of(depth + 2), Exact.power(of(values[0]!), fraction(2, depth + 2))),
         half,
       ),
@@ -137,8 +137,8 @@ export const constantsOfBounds = claim<Instance, Bounds>({
       Margin.holds(bounds.lowRankDistance(0.199, factor, rank, norm) < Number.POSITIVE_INFINITY),
       // what is 1e-14 of a large matrix is rounding
       Margin.equal(
-        Theory.inducedSingle(depth + 2, Float64Array.of(1e6 * norm, 1e-8 * norm)),
-        Theory.inducedSingle(depth + 2, Float64Array.of(1e6 * norm)),
+        Theory.schattenPenalty(depth + 2, Float64Array.of(1e6 * norm, 1e-8 * norm)),
+        Theory.schattenPenalty(depth + 2, Float64Array.of(1e6 * norm)),
         tight,
       ),
       Margin.equal(error(rows, columns, count * count, norm) * count, 8 * scale, tight),

@@ -59,8 +59,7 @@ export const depthIndependence = claim({
   controls: [
     {
       name: "weight decay in place of flatness",
-      margin: ({ instance: pair, kernels }) =>
-        sameOrder(pair, { kernels }, Theory.weightDecayPenalty),
+      margin: ({ instance: pair, kernels }) => sameOrder(pair, { kernels }, Theory.schattenPenalty),
     },
   ],
 })

@@ -20,10 +20,7 @@ export const leastWeightDecay = claim({
     const m = Factorisation.endToEnd(shape, x, kernels)
     const least =
       factorOf(shape.depth) *
-      Theory.weightDecayPenalty(
-        shape.depth,
-        Svd.singularValues(m, shape.rows, shape.columns, kernels),
-      )
+      Theory.schattenPenalty(shape.depth, Svd.singularValues(m, shape.rows, shape.columns, kernels))
     const flat = balanced(shape, m, kernels)
     return Margin.all(
       Margin.of("squared norm of the layers", Margin.atLeast(Vector.dot(x, x), least, 1e-11)),

@@ -29,7 +29,7 @@ const conditioned = (n: number, condition: number, seed: Seed.Seed, kernels: Ker
   return Matrix.multiply(u, rotation(n, seed.child("V")), n, n, n, kernels)
 }
 
-type Value = typeof Theory.inducedSingle
+type Value = typeof Theory.schattenPenalty
 
 /** `L sum sigma^p` of `(A'M)^(L-1) A'`, for A and M rows x columns. */
 const leastSingle = (
@@ -110,7 +110,7 @@ export const singleMeasurement = claim({
     wider: Draw.integer(0, 3),
     seed: Draw.seed(),
   }),
-  value: Theory.inducedSingle,
+  value: Theory.schattenPenalty,
   /**
    * A wide A = [A_0, 0] Q sees only the part of the first layer along the rows of A_0. So T is that of a factorisation of M_0,
    * where M = [M_0, M_1] Q. The rest of the first layer must equal what M_1 needs.

@@ -37,7 +37,7 @@ const penaltyAt = (
   const values = Svd.singularValues(Float64Array.of(x, 1, 1, 0.5), 2, 2, kernels)
   return penalty === "flatness"
     ? Theory.inducedIsotropic(depth, 2, 2, values[0]! + values[1]!)
-    : Theory.weightDecayPenalty(depth, values)
+    : Theory.schattenPenalty(depth, values)
 }
 
 /** Minimiser of the penalty: one number, or none of no rows. */

@@ -1,6 +1,6 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { perSample } from "./PerSample.ts"
-import type { Layer } from "./Placement.ts"
+import type { Layer } from "./Nodes.ts"
 import { isConstant, slice, type Signal, type Space } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 

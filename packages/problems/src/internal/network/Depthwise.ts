@@ -1,4 +1,4 @@
-import type { Layer } from "./Placement.ts"
+import type { Layer } from "./Nodes.ts"
 import { isConstant, slice, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 import { pixelsOf, sizeOf, type Window } from "./Window.ts"

@@ -1,5 +1,5 @@
 import { scaling } from "./PerSample.ts"
-import type { FrozenNormalisation } from "./Placement.ts"
+import type { FrozenNormalisation } from "./Nodes.ts"
 import type { Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 

@@ -1,6 +1,5 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import { everyNode } from "./Placement.ts"
 import { type Architecture, statisticsLength, widest } from "../../network/Architecture.ts"
 import { attention } from "./Attention.ts"
 import { dense } from "./Dense.ts"
@@ -13,7 +12,8 @@ import { patches } from "./Patches.ts"
 import { averagePool, maxPool } from "./Pool.ts"
 import { adjoints, constant, isConstant, own, plain, signal, type Signal, slice } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
-import { type Node } from "./Placement.ts"
+import type { Node } from "./Nodes.ts"
+import { everyNode } from "./Placement.ts"
 
 /** A network laid out in memory for batches of up to `capacity` rows. */
 export interface Memory {

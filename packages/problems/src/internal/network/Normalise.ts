@@ -1,5 +1,5 @@
 import { scaling } from "./PerSample.ts"
-import type { LayerNormalisation, Normalisation } from "./Placement.ts"
+import type { LayerNormalisation, Normalisation } from "./Nodes.ts"
 import { slice, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 

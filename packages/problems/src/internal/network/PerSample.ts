@@ -1,5 +1,5 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import type { Layer } from "./Placement.ts"
+import type { Layer } from "./Nodes.ts"
 import { slice, type Signal } from "./Signal.ts"
 import type { PerSample, Stage } from "./Stage.ts"
 

@@ -1,6 +1,6 @@
 /** Stages that move and add values: an embedding of integers, trainable positions and tokens, one position, and residual sums. */
 import { singleSamples } from "./PerSample.ts"
-import type { Layer } from "./Placement.ts"
+import type { Layer } from "./Nodes.ts"
 import { slice, type Signal } from "./Signal.ts"
 import { nothing, type Stage } from "./Stage.ts"
 

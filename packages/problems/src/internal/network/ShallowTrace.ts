@@ -2,7 +2,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { type Architecture, biases, weights as weightsOf } from "../../network/Architecture.ts"
 import { fillRows } from "./Dense.ts"
 import { type OutputCurvature, sigmoid } from "./OutputFactors.ts"
-import type { Layer, Node } from "./Placement.ts"
+import type { Layer, Node } from "./Nodes.ts"
 
 /**
  * Hessian of the loss in the outputs as a sum of squares, `u' H_f u = sum_m weight_m (difference_m of u)^2`, without

@@ -1,6 +1,6 @@
 /** Convolutions and dense layers in float32, without their biases. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import type { Layer } from "../Placement.ts"
+import type { Layer } from "../Nodes.ts"
 import type { Window } from "../Window.ts"
 import { isConstant, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"

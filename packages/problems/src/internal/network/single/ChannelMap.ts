@@ -1,5 +1,5 @@
 /** Maps applied to each channel separately: biases and normalisations. */
-import type { FrozenNormalisation, Normalisation } from "../Placement.ts"
+import type { FrozenNormalisation, Normalisation } from "../Nodes.ts"
 
 /**
  * The map `y = a z + c` of each channel, and its derivatives. `sums` are those of `channelSums` over `rows` rows. The

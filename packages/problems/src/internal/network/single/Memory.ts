@@ -8,7 +8,7 @@ import { channelwise, fork, type Space } from "./Channelwise.ts"
 import { averagePool, maxPool } from "./Pool.ts"
 import { none, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
-import { type Node } from "../Placement.ts"
+import type { Node } from "../Nodes.ts"
 
 /** A network in float32 on a fixed number of rows. */
 export interface Frame {

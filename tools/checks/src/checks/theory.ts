@@ -1,0 +1,56 @@
+/** Functions of theory that no claim reads: nothing shows that they are right. */
+import * as Files from "@nonconvex/nx-plugin/Files"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { parseSync } from "oxc-parser"
+import type { Check } from "../Check.ts"
+import { fromFindings } from "../Check.ts"
+
+const theory = /^packages\/([^/]+)\/src\/theory\/.*\.ts$/
+
+/** Claims, laws and what supports them, and known values. */
+const evidence =
+  /^packages\/([^/]+)\/(?:src\/evidence\/(?:claims|laws|support)\/.*|test\/theory\/knownValues)\.ts$/
+
+/** Names of the values that a source exports; types are none. */
+const exportedValues = (file: string, source: string): ReadonlyArray<string> =>
+  parseSync(file, source).module.staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ exportName, isType, moduleRequest }) =>
+      isType || moduleRequest !== null || exportName.name === null ? [] : [exportName.name],
+    ),
+  )
+
+/** Tests whether a source imports from theory, directly or as the namespace `Theory`, and names `value`. */
+const reads = (source: string, value: string): boolean =>
+  /from "[./]*(?:src\/)?theory\/\w+\.ts"|\bTheory\b[^"]*from "/.test(source) &&
+  new RegExp(`\\b${value}\\b`).test(source)
+
+/** Values exported by `file` that none of the sources of `claims` reads. */
+export const unread = (
+  file: string,
+  source: string,
+  claims: ReadonlyArray<string>,
+): ReadonlyArray<string> =>
+  exportedValues(file, source)
+    .filter((value) => !claims.some((claim) => reads(claim, value)))
+    .map((value) => `${file}: no claim reads ${value}; state a claim of it, or do not export it`)
+
+export const theories: Check = {
+  name: "theory",
+  rule: "each function of src/theory is read by a claim or a law of its system",
+  run: async (root) => {
+    const files = Files.list(root)
+    const sourceOf = (file: string): string => readFileSync(join(root, file), "utf8")
+    const claims = Map.groupBy(
+      files.filter((file) => evidence.test(file)),
+      (file) => evidence.exec(file)![1]!,
+    )
+    return fromFindings(
+      files.flatMap((file) => {
+        const [, system] = theory.exec(file) ?? []
+        if (system === undefined) return []
+        return unread(file, sourceOf(file), (claims.get(system) ?? []).map(sourceOf))
+      }),
+    )
+  },
+}
