@@ -220,7 +220,7 @@ export const render = (report: RecommendReport): string => {
   const seen = lists.slice(0, shown.rows)
   const [what, value] = counts === undefined ? ["observation", "value"] : ["count", "preference"]
   return [
-    `${rows} x ${columns}, ${Table.plural(observed, what!)}, lists of ${Table.plural(top, "column")}`,
+    `${rows} x ${columns}, ${Table.plural(observed, what)}, lists of ${Table.plural(top, "column")}`,
     ...lined("read", [reading(report.read)]),
     ...lined("chosen", chosen(report)),
     ...lined("held out", heldOut(report)),
