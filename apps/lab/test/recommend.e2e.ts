@@ -43,8 +43,8 @@ describe("complete --implicit, of many counts", () => {
       assert.isAbove(model.mean, 1.5 * baseline.mean)
       const isOwn = (row: string, column: string) =>
         Number(row.slice(1)) % 10 === Number(column.slice(1)) % 10
-      const first = lists!.filter(({ columns, row }) => isOwn(row, columns[0]!.column))
-      assert.isAbove(first.length, 0.8 * lists!.length)
+      const first = lists.filter(({ columns, row }) => isOwn(row, columns[0]!.column))
+      assert.isAbove(first.length, 0.8 * lists.length)
     }),
   )
 

@@ -40,7 +40,7 @@ describe("complete lists", () => {
       const { code, stdout } = yield* run(imports, "--implicit", "--top", "5", "--json")
       assert.strictEqual(code, 0)
       const { counts, heldOut, lists, observed, rows, top } = yield* decode(stdout)
-      assert.deepStrictEqual([rows, observed, top, lists!.length], [229, 904, 5, 229])
+      assert.deepStrictEqual([rows, observed, top, lists.length], [229, 904, 5, 229])
       assert.isAbove(counts!.candidates, 3)
       const { found } = heldOut
       assert.strictEqual(found!.rows, 229)
@@ -50,7 +50,7 @@ describe("complete lists", () => {
           .split("\n")
           .map((line) => line.split(",").slice(0, 2).join()),
       )
-      for (const { columns, row } of lists!) {
+      for (const { columns, row } of lists) {
         assert.lengthOf(columns, 5)
         columns.forEach(({ column, value }, k) => {
           assert.isFalse(given.has(`${row},${column}`))
@@ -116,7 +116,7 @@ describe("complete lists", () => {
       assert.isAbove(heldOut.ordered!.gain.mean, 0)
       assert.notInclude(noBetterThan, "means of columns")
       const parity = (name: string) => Number(name.slice(1)) % 2
-      const own = lists!.flatMap(({ columns, row }) =>
+      const own = lists.flatMap(({ columns, row }) =>
         columns.filter(({ column }) => parity(column) === parity(row)),
       )
       assert.isAbove(own.length, 0.9 * 4 * 60)

@@ -18,14 +18,12 @@ export const RecommendReport = Schema.Struct({
   observed: Schema.Int,
   /** Length of a list. */
   top: Schema.Int,
-  /** The best columns of each listed row, best first, with the predicted value or preference. Absent above 100,000 entries, which `--save` writes. */
-  lists: Schema.optionalKey(
-    Schema.Array(
-      Schema.Struct({
-        row: Schema.String,
-        columns: Schema.Array(Schema.Struct({ column: Schema.String, value: Schema.Number })),
-      }),
-    ),
+  /** The best columns of each row, best first, with the predicted value or preference. Of lists with more than 100,000 entries, which `--save` writes, those of the first 20 rows. */
+  lists: Schema.Array(
+    Schema.Struct({
+      row: Schema.String,
+      columns: Schema.Array(Schema.Struct({ column: Schema.String, value: Schema.Number })),
+    }),
   ),
   /** Model of counts, and its ranking of the held-out cells that chose it. */
   counts: Schema.optionalKey(
@@ -112,15 +110,16 @@ export const make = (
     columns: table.columns,
     observed: table.values.length,
     top,
-    ...(columnOf.length <= printed && {
-      lists: Array.from(rows, (row, k) => ({
+    lists: Array.from(
+      columnOf.length <= printed ? rows : rows.subarray(0, shown.rows),
+      (row, k) => ({
         row: rowNames[row]!,
         columns: Array.from(columnOf.subarray(starts[k], starts[k + 1]), (column, place) => ({
           column: columnNames[column]!,
           value: lists.values[starts[k]! + place]!,
         })),
-      })),
-    }),
+      }),
+    ),
     ...(counts && { counts }),
     ...(values && { values }),
     heldOut: { ...(found && { found }), ...(ordered && { ordered }) },
@@ -216,7 +215,7 @@ const next = ({ counts, rows, values }: RecommendReport, listed: number): string
 }
 
 export const render = (report: RecommendReport): string => {
-  const { columns, counts, lists = [], observed, rows, top } = report
+  const { columns, counts, lists, observed, rows, top } = report
   const seen = lists.slice(0, shown.rows)
   const [what, value] = counts === undefined ? ["observation", "value"] : ["count", "preference"]
   return [
