@@ -11,12 +11,14 @@ import { CheckReport } from "../../src/data/check/CheckHandler.ts"
 import { AppliedReport } from "../../src/data/complete/Apply.ts"
 import { ColumnsReport } from "../../src/data/complete/ColumnsReport.ts"
 import { CompleteReport } from "../../src/data/complete/CompleteReport.ts"
+import { RecommendReport } from "../../src/data/complete/RecommendReport.ts"
 import { DiagnosedRuns } from "../../src/data/diagnose/DiagnosedRuns.ts"
 import { DiagnoseReport } from "../../src/data/diagnose/DiagnoseReport.ts"
 import { FlattenReport } from "../../src/data/flatten/FlattenReport.ts"
 import { LedgerReport } from "../../src/data/ledger/LedgerReport.ts"
 import { PredictReport } from "../../src/data/predict/PredictReport.ts"
 import { ReleaseReport } from "../../src/data/release/ReleaseReport.ts"
+import { StatisticsReport } from "../../src/data/release/StatisticsReport.ts"
 import { ExactReport } from "../../src/data/solve/ExactReport.ts"
 import { SolveReport } from "../../src/data/solve/SolveReport.ts"
 import { TrainReport } from "../../src/data/train/TrainReport.ts"
@@ -49,6 +51,7 @@ export const outputs: Readonly<Record<string, Readonly<Record<string, Schema.Top
     "complete-1.json": CompleteReport,
     "complete-apply-1.json": AppliedReport,
     "complete-columns-1.json": ColumnsReport,
+    "complete-lists-1.json": RecommendReport,
   },
   diagnose: { "diagnose-1.json": DiagnoseReport, "diagnose-runs-1.json": DiagnosedRuns },
   doctor: { "doctor-1.json": Schema.Array(Finding) },
@@ -57,7 +60,7 @@ export const outputs: Readonly<Record<string, Readonly<Record<string, Schema.Top
   flatten: { "flatten-1.json": FlattenReport },
   ledger: { "ledger-1.json": LedgerReport },
   predict: { "predict-1.json": PredictReport },
-  release: { "release-1.json": ReleaseReport },
+  release: { "release-1.json": ReleaseReport, "release-statistics-1.json": StatisticsReport },
   replay: { "replay-1.json": Replayed },
   rerun: { "rerun-1.json": Rerun },
   run: { "run-1.json": ExperimentResult },
