@@ -59,6 +59,24 @@ describe("worst-case", () => {
     }),
   )
 
+  it.effect("names all steps and measures in its help, and the schema of its file", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* nonconvex([], ["worst-case", "--help"])
+      const help = stdout.replaceAll(/\s+/g, " ")
+      const wrong = [
+        { ...descent, steps: [{ walk: "x" }] },
+        { ...descent, measure: { walk: "x" } },
+      ]
+      for (const content of wrong) {
+        const { stderr } = yield* nonconvex([], ["worst-case", file("m.json", content)])
+        const [, list = ""] = /it has none of (.*)$/m.exec(stderr)!
+        assert.isAbove(list.length, 40)
+        for (const kind of list.split(", ")) assert.match(help, new RegExp(`\\b${kind}\\b`))
+      }
+      assert.include(help, "docs/schemas/method-1.json")
+    }),
+  )
+
   it.effect("prints the same as JSON", () =>
     Effect.gen(function* () {
       const { stdout } = yield* nonconvex([], ["worst-case", file("m.json", descent), "--json"])
@@ -70,7 +88,7 @@ describe("worst-case", () => {
 
   const bad: ReadonlyArray<readonly [what: string, content: unknown, message: RegExp]> = [
     ["no JSON", "{", /is not JSON/],
-    ["no object", "3", /the method: expected object/],
+    ["no object", "3", /the method: expected an object with name, functions, start/],
     [
       "an unknown step",
       { ...descent, steps: [{ walk: "x" }] },
@@ -79,7 +97,17 @@ describe("worst-case", () => {
     [
       "a rate that is missing",
       { ...descent, steps: [{ step: "x", of: "f" }] },
-      /steps\[0\]\.rate: missing key/,
+      /steps\[0\]\.rate: is missing/,
+    ],
+    [
+      "a misspelt field of a step",
+      { ...descent, steps: [{ step: "x", of: "f", Rate: 1 }] },
+      /steps\[0\]: has no field "Rate"; did you mean "rate"\? All are step, from, at, of, rate, error/,
+    ],
+    [
+      "a misspelt class",
+      { ...descent, functions: { f: { class: "smooth-conex", L: 1 } } },
+      /functions\.f: .* the class "smooth-conex"; did you mean "smooth-convex"\?/,
     ],
     [
       "a gradient before it exists",

@@ -8,6 +8,7 @@ import math
 from importlib.metadata import version
 from pathlib import Path
 
+import classExamples
 from PEPit.examples.adaptive_methods import (
     polyak_steps_in_distance_to_optimum,
     polyak_steps_in_function_value,
@@ -52,6 +53,10 @@ from PEPit.examples.monotone_inclusions_variational_inequalities import (
 )
 from PEPit.examples.nonconvex_optimization import (
     gradient_descent as gradient_descent_nonconvex,
+)
+from PEPit.examples.nonconvex_optimization import (
+    gradient_descent_quadratic_lojasiewicz_intermediate,
+    gradient_descent_quadratic_lojasiewicz_naive,
 )
 from PEPit.examples.online_learning import online_gradient_descent
 from PEPit.examples.potential_functions import (
@@ -277,6 +282,30 @@ cases = {
         online_gradient_descent.wc_online_gradient_descent,
         dict(M=1, D=0.5, n=2),
     ),
+    "gradient descent, Lipschitz": (
+        classExamples.lipschitz_descent,
+        dict(L=1, M=0.5, gamma=1, n=3),
+    ),
+    "gradient descent, Lojasiewicz": (
+        gradient_descent_quadratic_lojasiewicz_naive.wc_gradient_descent_quadratic_lojasiewicz_naive,
+        dict(L=1, mu=0.2, gamma=1, n=3),
+    ),
+    "gradient descent, Lojasiewicz, stronger": (
+        gradient_descent_quadratic_lojasiewicz_intermediate.wc_gradient_descent_quadratic_lojasiewicz_intermediate,
+        dict(L=1, mu=0.2, gamma=0.8, n=2, alpha=0.1),
+    ),
+    "cocoercive and strongly monotone": (
+        classExamples.cocoercive_contraction,
+        dict(beta=1, mu=0.1, gamma=1.5, n=2),
+    ),
+    "proximal point, negatively comonotone": (
+        classExamples.comonotone_proximal_point,
+        dict(rho=0.25, gamma=1, n=3),
+    ),
+    "Frank-Wolfe, in a ball": (
+        frank_wolfe.wc_frank_wolfe,
+        dict(L=1, D=math.inf, R=1, center=None, n=2),
+    ),
 }
 
 found = {}
@@ -284,7 +313,7 @@ for name, (example, parameters) in cases.items():
     value, theory = example(**parameters, wrapper="cvxpy", solver="CLARABEL", verbose=-1)
     found[name] = {
         "value": float(value),
-        **({} if theory is None else {"theory": float(theory)}),
+        **({} if theory is None or theory == math.inf else {"theory": float(theory)}),
         "parameters": {
             key: None if value == math.inf else value for key, value in parameters.items()
         },

@@ -31,6 +31,7 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
     "docs/how-to/weigh-the-evidence.md",
     "docs/how-to/verify-a-theorem.md",
     "docs/how-to/sweep-on-five-machines.md",
+    "docs/how-to/run-on-a-cluster.md",
     "docs/how-to/add-a-system.md",
   ],
   Commands: ["apps/lab/README.md", "docs/commands/*.md"],

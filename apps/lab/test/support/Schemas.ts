@@ -1,6 +1,6 @@
 /** The JSON schemas of what is written and read, by the name of their file in docs/schemas. */
 import { NetworkDescription } from "@nonconvex/interchange/node"
-import { Certificate } from "@nonconvex/worst-case"
+import { Certificate, MethodFile } from "@nonconvex/worst-case"
 import { Schema } from "effect"
 import { SavedNetwork } from "../../src/networks/SavedNetwork.ts"
 import { TwoLayerFile } from "../../src/networks/TwoLayerFile.ts"
@@ -11,6 +11,8 @@ import { outputs } from "./Outputs.ts"
 interface Titled {
   readonly title: string
   readonly schema: Schema.Top
+  /** True if the reader refuses unknown fields. */
+  readonly isStrict?: boolean
 }
 
 const all: Readonly<Record<string, Titled>> = {
@@ -29,6 +31,11 @@ const all: Readonly<Record<string, Titled>> = {
   "completion-1.json": {
     title: "A completion that nonconvex complete --save-model writes, format 1",
     schema: CompletionFile,
+  },
+  "method-1.json": {
+    title: "A method that nonconvex worst-case reads, version 1",
+    schema: MethodFile,
+    isStrict: true,
   },
   "proof-1.json": {
     title: "A proof that nonconvex worst-case --certificate wrote, version 1",
@@ -54,8 +61,10 @@ const all: Readonly<Record<string, Titled>> = {
 
 /** As draft 2020-12 of JSON Schema. */
 export const documents: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(all).map(([name, { schema, title }]) => {
-    const { definitions, schema: main } = Schema.toJsonSchemaDocument(Schema.toCodecJson(schema))
+  Object.entries(all).map(([name, { isStrict = false, schema, title }]) => {
+    const { definitions, schema: main } = Schema.toJsonSchemaDocument(Schema.toCodecJson(schema), {
+      onExcessProperty: isStrict ? "error" : "ignore",
+    })
     const $schema = "https://json-schema.org/draft/2020-12/schema"
     const $defs = Object.keys(definitions).length === 0 ? {} : { $defs: definitions }
     return [name, `${JSON.stringify({ $schema, title, ...main, ...$defs }, null, 2)}\n`]

@@ -9,7 +9,7 @@ import { Compute } from "../Compute.ts"
 import type { JobFailure } from "../JobFailure.ts"
 import { runExperiment } from "../Run.ts"
 import { StoreFailed } from "../RunStore.ts"
-import type { Shard } from "./Shard.ts"
+import * as Shard from "./Shard.ts"
 import * as Lookahead from "./Lookahead.ts"
 import * as SuccessiveHalving from "./SuccessiveHalving.ts"
 import { InvalidSweep, type Sweep, type TrialSettings, type TooManyTrials } from "./Sweep.ts"
@@ -51,7 +51,7 @@ export interface PreparedSweep {
   /** Number of trials in all, or in its shard. */
   readonly count: number
   /** Part of the trials that run; by default all. */
-  readonly shard?: Shard | undefined
+  readonly shard?: Shard.Shard | undefined
 }
 
 /** A value as `Settings.resolve` reads it, and a message shows it. */
@@ -136,6 +136,22 @@ export const prepare = Effect.fn("Sweep.prepare")(function* (
   const count = Number(Trials.count(sweep, most))
   return { system, experiment, sweep, candidates, rungs, count }
 })
+
+/**
+ * The same sweep, of which only the trials of a shard run. Fails with `InvalidSweep` if there is no such shard, or if trials
+ * depend on the results of others.
+ */
+export const inShard = (
+  prepared: PreparedSweep,
+  shard: Shard.Shard,
+): Effect.Effect<PreparedSweep, InvalidSweep> => {
+  const { count, sweep } = prepared
+  return Effect.as(Shard.refuse(sweep, count, shard), {
+    ...prepared,
+    shard,
+    count: Shard.sizeOf(shard, count),
+  })
+}
 
 /** Observer of a sweep, and its measurement. */
 export interface Watching<Measured, Error> {
@@ -234,9 +250,7 @@ const trialsOf = (
       config: configs[rung]!,
     }),
   )
-  return shard === undefined
-    ? trials
-    : trials.filter(({ place }) => place % shard.shards === shard.shard - 1)
+  return shard === undefined ? trials : trials.filter(({ place }) => Shard.has(shard, place))
 }
 
 /** Initial trials of a sweep: all, or those of its shard or of the first rung of halving. */

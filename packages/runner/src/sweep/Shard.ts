@@ -1,8 +1,7 @@
 /** A part of a sweep that runs without the others, on a machine that shares nothing with theirs. */
 import { Effect } from "effect"
-import type { PreparedSweep } from "./RunSweep.ts"
 import { adaptive } from "./Samplers.ts"
-import { InvalidSweep } from "./Sweep.ts"
+import { InvalidSweep, type Sweep } from "./Sweep.ts"
 
 /** One of `shards` parts: the trials whose place modulo `shards` is `shard - 1`. */
 export interface Shard {
@@ -11,13 +10,17 @@ export interface Shard {
   readonly shards: number
 }
 
+/** Tests whether a shard has the trial at a place. */
+export const has = ({ shard, shards }: Shard, place: number): boolean =>
+  place % shards === shard - 1
+
 /** Number of trials of a shard, among `count` of the sweep. */
-const sizeOf = ({ shard, shards }: Shard, count: number): number =>
+export const sizeOf = ({ shard, shards }: Shard, count: number): number =>
   Math.ceil((count - shard + 1) / shards)
 
-const conflict = ({ count, sweep }: PreparedSweep, { shard, shards }: Shard) => {
-  if (adaptive.has(sweep.sampler)) {
-    return `${sweep.sampler} chooses trials by the results of others, which a shard does not have; use the sampler grid, random or halton, or share the results in a --database`
+const conflict = ({ sampler }: Sweep, count: number, { shard, shards }: Shard) => {
+  if (adaptive.has(sampler)) {
+    return `${sampler} chooses trials by the results of others, which a shard does not have; use the sampler grid, random or halton, or share the results in a --database`
   }
   if (shard > shards) return `there is no shard ${shard} of ${shards}; they are 1 to ${shards}`
   return shards > count
@@ -25,16 +28,12 @@ const conflict = ({ count, sweep }: PreparedSweep, { shard, shards }: Shard) => 
     : undefined
 }
 
-/**
- * The same sweep, of which only the trials of a shard run. Fails with `InvalidSweep` if its trials depend on results, or if
- * there is no such shard.
- */
-export const of = (
-  prepared: PreparedSweep,
+/** Fails with `InvalidSweep` if a sweep of `count` trials has no such shard, or if its trials depend on results. */
+export const refuse = (
+  sweep: Sweep,
+  count: number,
   shard: Shard,
-): Effect.Effect<PreparedSweep, InvalidSweep> => {
-  const reason = conflict(prepared, shard)
-  return reason === undefined
-    ? Effect.succeed({ ...prepared, shard, count: sizeOf(shard, prepared.count) })
-    : Effect.fail(new InvalidSweep({ reason }))
+): Effect.Effect<void, InvalidSweep> => {
+  const reason = conflict(sweep, count, shard)
+  return reason === undefined ? Effect.void : Effect.fail(new InvalidSweep({ reason }))
 }

@@ -25,15 +25,12 @@ export interface Sample<T> {
   readonly value: Expression<T>
 }
 
-export interface Constants<T> {
-  readonly L: T
-  readonly mu: T
-  readonly M: T
-  readonly beta: T
-  readonly D: T
-}
+export const constantNames = ["L", "mu", "M", "beta", "D", "R", "rho", "alpha"] as const
+export type Constants<T> = Readonly<Record<(typeof constantNames)[number], T>>
 
 export interface Class {
+  /** Description of its members. */
+  readonly about: string
   /** Required and optional constants. */
   readonly needs: ReadonlyArray<keyof Constants<unknown>>
   readonly may?: ReadonlyArray<keyof Constants<unknown>>
@@ -53,12 +50,17 @@ export interface Class {
     i: Sample<T>,
     j: Sample<T>,
     has: (name: keyof Constants<unknown>) => boolean,
+    /** Sample of a minimiser, for a class that needs one. */
+    minimiser: Sample<T> | undefined,
   ) => ReadonlyArray<Expression<T>>
   /** Expressions for one sample; each must be at most 0. */
   readonly at?: <T>(
     algebra: Algebra<T>,
     constants: Constants<T>,
     sample: Sample<T>,
+    has: (name: keyof Constants<unknown>) => boolean,
+    /** Centre of the set, an unknown point. */
+    center: Combination<T>,
   ) => ReadonlyArray<Expression<T>>
   /** Further expressions for a sample and the sample of a minimiser; each must be at most 0. */
   readonly above?: <T>(
@@ -122,7 +124,13 @@ const lipschitz = <T>(a: Algebra<T>, L: T, i: Sample<T>, j: Sample<T>): Expressi
   )
 }
 
-const below = ({ L, mu }: Constants<Rational.Rational>) =>
+/** |gradient|^2 - M^2. */
+const bounded = <T>(a: Algebra<T>, M: T, { gradient }: Sample<T>): Expression<T> => {
+  const { multiply, negate, one } = a.field
+  return a.sum([one, a.square(gradient)], [negate(one), a.constant(multiply(M, M))])
+}
+
+const below = ({ L, mu }: Pick<Constants<Rational.Rational>, "L" | "mu">) =>
   Rational.compare(mu, L) < 0
     ? undefined
     : `mu must be below L (got mu = ${Rational.toText(mu)}, L = ${Rational.toText(L)})`
@@ -133,6 +141,7 @@ const operators = { kind: "operator", isExact: true, isSymmetric: true } as cons
 /** Monotone and Lipschitz: together the two conditions are necessary but not sufficient (Ryu et al. 2020, Proposition 4). */
 const saddle: Class = {
   ...operators,
+  about: "Monotone operators with Lipschitz constant L.",
   isExact: false,
   needs: ["L"],
   isSingleValued: true,
@@ -142,12 +151,14 @@ const saddle: Class = {
 /** All classes by name. */
 export const classes: Readonly<Record<string, Class>> = {
   convex: {
+    about: "Closed convex functions.",
     ...functions,
     needs: [],
     isSingleValued: false,
     between: (a, _, i, j) => [tangent(a, i, j)],
   },
   "strongly-convex": {
+    about: "Closed functions of strong convexity mu.",
     ...functions,
     needs: ["mu"],
     isSingleValued: false,
@@ -159,24 +170,31 @@ export const classes: Readonly<Record<string, Class>> = {
     ],
   },
   "convex-lipschitz": {
+    about: "Convex functions whose subgradients have norm at most M.",
     ...functions,
     needs: ["M"],
     isSingleValued: false,
     between: (a, _, i, j) => [tangent(a, i, j)],
-    at: (a, { M }, { gradient }) => [
-      a.sum(
-        [a.field.one, a.square(gradient)],
-        [a.field.negate(a.field.one), a.constant(a.field.multiply(M, M))],
-      ),
-    ],
+    at: (a, { M }, sample) => [bounded(a, M, sample)],
   },
   "smooth-convex": {
+    about: "Convex functions of smoothness L.",
     ...functions,
     needs: ["L"],
     isSingleValued: true,
     between: (a, { L }, i, j) => [smooth(a, L, a.field.zero, i, j)],
   },
+  /** The gradients of the least such function through the samples are means of theirs: Taylor et al. 2017, the second. */
+  "smooth-convex-lipschitz": {
+    ...functions,
+    about: "Convex functions of smoothness L whose gradients have norm at most M.",
+    needs: ["L", "M"],
+    isSingleValued: true,
+    between: (a, { L }, i, j) => [smooth(a, L, a.field.zero, i, j)],
+    at: (a, { M }, sample) => [bounded(a, M, sample)],
+  },
   "smooth-strongly-convex": {
+    about: "Functions of smoothness L and strong convexity mu.",
     ...functions,
     needs: ["L", "mu"],
     isSingleValued: true,
@@ -188,6 +206,7 @@ export const classes: Readonly<Record<string, Class>> = {
    * points, 2020.
    */
   smooth: {
+    about: "Functions of smoothness L, not necessarily convex.",
     ...functions,
     needs: ["L"],
     isSingleValued: true,
@@ -201,10 +220,69 @@ export const classes: Readonly<Record<string, Class>> = {
     ],
   },
   /**
+   * Necessary conditions of A. Rubbens, J. Hendrickx, A. Taylor, A constructive approach to strengthen algebraic descriptions of
+   * function and operator classes, 2025: Proposition 3.4, and with alpha Proposition 3.2, as PEPit has them.
+   */
+  "smooth-lojasiewicz": {
+    about:
+      "Functions of smoothness L with f(x) - f(x*) <= |f'(x)|^2 / (2 mu), not necessarily convex; alpha in [0, 2 mu / (2 L + mu)] adds a stronger condition.",
+    kind: "function",
+    isExact: false,
+    needs: ["L", "mu"],
+    may: ["alpha"],
+    isSingleValued: true,
+    refuses: ({ L, alpha, mu }) => {
+      const most = Rational.divide(Rational.add(mu, mu), Rational.add(Rational.add(L, L), mu))
+      if (Rational.isZero(mu)) return "mu must be above 0"
+      return (
+        below({ L, mu }) ??
+        (Rational.compare(alpha, most) <= 0
+          ? undefined
+          : `alpha must be at most 2 mu / (2 L + mu) = ${Rational.toText(most)}`)
+      )
+    },
+    between: (a, { L, alpha, mu }, i, j, has, minimiser) => {
+      const nonconvex = smooth(a, L, a.field.negate(L), i, j)
+      if (!has("alpha") || minimiser === undefined) return [nonconvex]
+      const { add, divide, multiply, negate, one } = a.field
+      const less = add(one, negate(alpha))
+      const slack = add(multiply(small(a, 2n), mu), negate(multiply(add(L, mu), alpha)))
+      const weight = divide(alpha, multiply(less, slack))
+      const half = divide(small(a, 1n, 2n), L)
+      const own = multiply(multiply(weight, multiply(less, less)), add(L, mu))
+      const other = multiply(weight, add(L, negate(mu)))
+      return [
+        nonconvex,
+        a.sum(
+          [one, nonconvex],
+          [own, i.value],
+          [negate(multiply(own, half)), a.square(i.gradient)],
+          [negate(other), j.value],
+          [negate(multiply(other, half)), a.square(j.gradient)],
+          [add(other, negate(own)), minimiser.value],
+        ),
+      ]
+    },
+    above: (a, { L, mu }, { gradient, value }, minimiser) => {
+      const { divide, negate, one } = a.field
+      const half = small(a, 1n, 2n)
+      return [
+        a.sum(
+          [one, value],
+          [negate(one), minimiser.value],
+          [negate(divide(half, mu)), a.square(gradient)],
+        ),
+        a.sum([one, minimiser.value], [negate(one), value], [divide(half, L), a.square(gradient)]),
+      ]
+    },
+  },
+  /**
    * Convex, and above its least value by at most L / 2 times the squared distance from its minimisers: C. Guille-Escuret, A. Ibrahim,
    * B. Goujaud, I. Mitliagkas, Gradient descent is optimal under lower restricted secant inequality and upper error bound, 2022.
    */
   "convex-below-quadratic": {
+    about:
+      "Convex functions at most L / 2 times the squared distance from their minimisers above their minimum.",
     ...functions,
     needs: ["L"],
     isSingleValued: false,
@@ -218,6 +296,8 @@ export const classes: Readonly<Record<string, Class>> = {
   },
   /** Gradients g at x with <g, x - x*> >= mu |x - x*|^2 and |g| <= L |x - x*|, as in the same paper. */
   "restricted-secant": {
+    about:
+      "Functions whose gradient g at x has <g, x - x*> >= mu |x - x*|^2 and |g| <= L |x - x*|.",
     ...functions,
     needs: ["L", "mu"],
     isSingleValued: true,
@@ -230,11 +310,24 @@ export const classes: Readonly<Record<string, Class>> = {
   },
   /** A closed convex set, with diameter D if given; its gradients are normals. */
   "convex-set": {
+    about:
+      "Closed convex sets, of diameter at most D and in a ball of radius R around an unknown center, if given.",
     kind: "set",
     isExact: true,
     needs: [],
-    may: ["D"],
+    may: ["D", "R"],
     isSingleValued: false,
+    at: (a, { R }, { point }, has, center) => {
+      const { multiply, negate, one } = a.field
+      return has("R")
+        ? [
+            a.sum(
+              [one, a.square(a.minus(point, center))],
+              [negate(one), a.constant(multiply(R, R))],
+            ),
+          ]
+        : []
+    },
     between: (a, { D }, i, j, has) => {
       const { multiply, negate, one } = a.field
       const dx = a.minus(i.point, j.point)
@@ -247,24 +340,56 @@ export const classes: Readonly<Record<string, Class>> = {
     },
   },
   monotone: {
+    about: "Maximal monotone operators.",
     ...operators,
     needs: [],
     isSingleValued: false,
     between: (a, _, i, j) => [monotone(a, a.field.zero, "point", i, j)],
   },
   "strongly-monotone": {
+    about: "Maximal monotone operators of strong monotonicity mu.",
     ...operators,
     needs: ["mu"],
     isSingleValued: false,
     between: (a, { mu }, i, j) => [monotone(a, mu, "point", i, j)],
   },
   cocoercive: {
+    about: "Operators F with <F(x) - F(y), x - y> >= beta |F(x) - F(y)|^2.",
     ...operators,
     needs: ["beta"],
     isSingleValued: true,
     between: (a, { beta }, i, j) => [monotone(a, beta, "gradient", i, j)],
   },
+  /** Conditions of both classes: together necessary, but not sufficient (Ryu et al. 2020). */
+  "cocoercive-strongly-monotone": {
+    ...operators,
+    about: "Operators of strong monotonicity mu that are cocoercive with beta.",
+    isExact: false,
+    needs: ["beta", "mu"],
+    isSingleValued: true,
+    refuses: ({ beta, mu }) =>
+      Rational.compare(Rational.multiply(beta, mu), Rational.one) <= 0
+        ? undefined
+        : `mu must be at most 1 / beta (got mu = ${Rational.toText(mu)}, beta = ${Rational.toText(beta)})`,
+    between: (a, { beta, mu }, i, j) => [
+      monotone(a, beta, "gradient", i, j),
+      monotone(a, mu, "point", i, j),
+    ],
+  },
+  /**
+   * E. Gorbunov, A. Taylor, S. Horvath, G. Gidel, Convergence of proximal point and extragradient-based methods beyond monotonicity,
+   * 2023. The pairs (g, x + rho g) of the samples are monotone, so a maximal monotone operator has them, and with it a maximal
+   * negatively comonotone one (derived here). Its value at a point is one of several.
+   */
+  "negatively-comonotone": {
+    ...operators,
+    about: "Operators F with <F(x) - F(y), x - y> >= -rho |F(x) - F(y)|^2.",
+    needs: ["rho"],
+    isSingleValued: true,
+    between: (a, { rho }, i, j) => [monotone(a, a.field.negate(rho), "gradient", i, j)],
+  },
   lipschitz: {
+    about: "Operators with Lipschitz constant L.",
     ...operators,
     needs: ["L"],
     isSingleValued: true,
@@ -272,6 +397,7 @@ export const classes: Readonly<Record<string, Class>> = {
   },
   /** Maps points to points; x* is a fixed point. */
   nonexpansive: {
+    about: "Maps of points to points with Lipschitz constant 1; x* is a fixed point.",
     ...operators,
     kind: "map",
     needs: [],
@@ -279,10 +405,14 @@ export const classes: Readonly<Record<string, Class>> = {
     between: (a, _, i, j) => [lipschitz(a, a.field.one, i, j)],
   },
   "monotone-lipschitz": saddle,
-  /** Gradients of an L-smooth convex-concave function, the second with opposite sign: monotone and L-Lipschitz. */
-  "convex-concave": saddle,
+  "convex-concave": {
+    ...saddle,
+    about:
+      "Gradients of a convex-concave function of smoothness L, the second with opposite sign: monotone, with Lipschitz constant L.",
+  },
   "strongly-monotone-lipschitz": {
     ...saddle,
+    about: "Operators of strong monotonicity mu and Lipschitz constant L.",
     needs: ["L", "mu"],
     refuses: below,
     between: (a, { L, mu }, i, j) => [monotone(a, mu, "point", i, j), lipschitz(a, L, i, j)],

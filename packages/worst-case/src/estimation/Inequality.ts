@@ -6,11 +6,15 @@ import { fractions } from "./Field.ts"
 
 type Symbolic = Sample<Rational.Rational>
 
-/** Expressions of two samples, each at most 0, that depend on the difference of their points alone. */
+/**
+ * Expressions of two samples, each at most 0, that depend on the difference of their points alone; of the minimiser they use
+ * only the value.
+ */
 export type Conditions = (
   algebra: Algebra<Rational.Rational>,
   i: Symbolic,
   j: Symbolic,
+  minimiser: Symbolic,
 ) => ReadonlyArray<Expression<Rational.Rational>>
 
 const algebra = new Algebra(fractions)
@@ -58,6 +62,7 @@ const written = (
   conditions: Conditions,
   i: Names,
   j: Names,
+  minimiser: Names,
   byDifference: boolean,
 ): ReadonlyArray<readonly [text: string, terms: number]> => {
   const [difference, first, second] = [unit(0), unit(1), unit(2)]
@@ -81,16 +86,22 @@ const written = (
       gradient: j.gradient === undefined ? zero : second,
       value: value(1),
     },
+    { names: minimiser, point: zero, gradient: zero, value: value(2) },
   ).map((expression) => [
-    inequality(expression, vectors, [i.value, j.value]),
+    inequality(expression, vectors, [i.value, j.value, minimiser.value]),
     expression.products.size,
   ])
 }
 
 /** Inequalities of conditions on two samples, each in the shorter form. */
-export const inequalities = (conditions: Conditions, i: Names, j: Names): ReadonlyArray<string> => {
-  const plain = written(conditions, i, j, false)
+export const inequalities = (
+  conditions: Conditions,
+  i: Names,
+  j: Names,
+  minimiser: Names = j,
+): ReadonlyArray<string> => {
+  const plain = written(conditions, i, j, minimiser, false)
   if (i.gradient === undefined || j.gradient === undefined) return plain.map(([text]) => text)
-  const byDifference = written(conditions, i, j, true)
+  const byDifference = written(conditions, i, j, minimiser, true)
   return plain.map(([text, terms], k) => (byDifference[k]![1] < terms ? byDifference[k]![0] : text))
 }

@@ -2,7 +2,14 @@
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { FunctionClass } from "../method/Method.ts"
 import { InvalidMethod, NoInterpolation } from "../method/Failures.ts"
-import { type Class, classes, type Constants, type Names, type Sample } from "./Classes.ts"
+import {
+  type Class,
+  classes,
+  constantNames,
+  type Constants,
+  type Names,
+  type Sample,
+} from "./Classes.ts"
 import type { Algebra, Combination, Expression } from "./Expression.ts"
 import { readNumber } from "./Numbers.ts"
 import { inequalities } from "./Inequality.ts"
@@ -27,7 +34,14 @@ const keyOf = <T>({ field }: Algebra<T>, point: Combination<T>): string =>
     })
     .join(" ")
 
-const constantNames = ["L", "mu", "M", "beta", "D"] as const
+type ConstantName = (typeof constantNames)[number]
+
+/** One entry for each constant. */
+const each = <Value>(of: (name: ConstantName) => Value) =>
+  Object.fromEntries(constantNames.map((name) => [name, of(name)])) as Record<ConstantName, Value>
+
+/** Constants that may be 0. */
+const mayBeZero: ReadonlyArray<string> = ["mu", "alpha"]
 
 export class Samples<T> {
   readonly name: string
@@ -41,6 +55,7 @@ export class Samples<T> {
   readonly #values = new Map<string, Expression<T>>()
   readonly #gradients = new Map<string, Sample<T>>()
   readonly #isShifted: boolean
+  readonly #center: Combination<T>
   #minimiser: Sample<T> | undefined
 
   /** Throws NoInterpolation and InvalidMethod. */
@@ -66,7 +81,7 @@ export class Samples<T> {
     this.given = given
     this.#isShifted = hasOptimum
     const place = `functions.${name}`
-    const read = (constant: (typeof constantNames)[number]): Rational.Rational => {
+    const read = (constant: ConstantName): Rational.Rational => {
       const value = given[constant]
       const isKnown = known.needs.includes(constant) || (known.may ?? []).includes(constant)
       if (value === undefined) {
@@ -82,32 +97,22 @@ export class Samples<T> {
         })
       }
       const exact = readNumber(`${place}.${constant}`, value)
-      if (exact.numerator < (constant === "mu" ? 0n : 1n)) {
+      const hasZero = mayBeZero.includes(constant)
+      if (exact.numerator < (hasZero ? 0n : 1n)) {
         throw new InvalidMethod({
           place: `${place}.${constant}`,
-          problem: `must be ${constant === "mu" ? "at least" : "above"} 0, but is ${value}`,
+          problem: `must be ${hasZero ? "at least" : "above"} 0, but is ${value}`,
         })
       }
       return exact
     }
-    const exact = {
-      L: read("L"),
-      mu: read("mu"),
-      M: read("M"),
-      beta: read("beta"),
-      D: read("D"),
-    }
+    const exact = each(read)
     const refused = known.refuses?.(exact)
     if (refused !== undefined) throw new InvalidMethod({ place, problem: refused })
     this.#exact = exact
     const { from } = algebra.field
-    this.constants = {
-      L: from(exact.L),
-      mu: from(exact.mu),
-      M: from(exact.M),
-      beta: from(exact.beta),
-      D: from(exact.D),
-    }
+    this.constants = each((constant) => from(exact[constant]))
+    this.#center = given.R === undefined ? new Map() : unknowns.vector(`center of ${name}`)
   }
 
   /** All samples, the optimum first. */
@@ -211,22 +216,31 @@ export class Samples<T> {
     }
     const has = (name: keyof Constants<unknown>) => this.given[name] !== undefined
     const { above, at, between, isSymmetric = false } = this.of
+    const [least, center] = [this.#minimiser, this.#center]
     const label = ({ names: { point } }: Sample<T>) => `${this.name} at ${point}`
     this.#all.forEach((i, row) => {
       this.#all.forEach((j, column) => {
         if (row === column || (isSymmetric && row < column)) return
         push(
           `${this.given.class}: ${label(i)} and ${label(j)}`,
-          between(this.#algebra, this.constants, i, j, has),
-          inequalities((a, x, y) => between(a, this.#exact, x, y, has), i.names, j.names),
+          between(this.#algebra, this.constants, i, j, has, least),
+          inequalities(
+            (a, x, y, m) => between(a, this.#exact, x, y, has, least && m),
+            i.names,
+            j.names,
+            least?.names,
+          ),
         )
       })
       const alone = `${this.given.class}: ${label(i)}`
       if (at !== undefined) {
         push(
           alone,
-          at(this.#algebra, this.constants, i),
-          inequalities((a, x) => at(a, this.#exact, x), i.names, i.names),
+          at(this.#algebra, this.constants, i, has, center),
+          inequalities((a, x, y) => at(a, this.#exact, x, has, y.point), i.names, {
+            ...i.names,
+            point: `center of ${this.name}`,
+          }),
         )
       }
       if (above !== undefined && this.#minimiser !== undefined && i !== this.#minimiser) {

@@ -1,5 +1,6 @@
 /** Errors of a method or its worst case, with the next step. */
 import * as Schema from "effect/Schema"
+import { choice, quoted } from "./Nearest.ts"
 
 /** A step or a condition that is invalid. */
 export class InvalidMethod extends Schema.TaggedError<InvalidMethod>()("InvalidMethod", {
@@ -12,6 +13,10 @@ export class InvalidMethod extends Schema.TaggedError<InvalidMethod>()("InvalidM
   }
 }
 
+/** Refusal of a class, with the nearest one. */
+export const unknownClass = (name: string, known: ReadonlyArray<string>): string =>
+  `there are no interpolation conditions for the class ${quoted(name)}; ${choice(name, known)}`
+
 /** A class of functions without implemented interpolation conditions. */
 export class NoInterpolation extends Schema.TaggedError<NoInterpolation>()("NoInterpolation", {
   function: Schema.String,
@@ -19,7 +24,7 @@ export class NoInterpolation extends Schema.TaggedError<NoInterpolation>()("NoIn
   known: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `functions.${this.function}: there are no interpolation conditions for the class "${this.class}"; use one of ${this.known.join(", ")}`
+    return `functions.${this.function}: ${unknownClass(this.class, this.known)}`
   }
 }
 

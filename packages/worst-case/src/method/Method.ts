@@ -2,24 +2,28 @@
 import * as Schema from "effect/Schema"
 
 /** A JSON number (0.1 is a tenth), or a fraction as text: "1/3". Inside `repeat` also a list, with one number for each round. */
-const Number = Schema.Union([Schema.Finite, Schema.String])
-const Coefficient = Schema.Union([Number, Schema.Array(Number)])
+export const Number = Schema.Union([Schema.Finite, Schema.String]).annotate({
+  expected: 'a number, or a fraction as text such as "1/3"',
+  description: 'A number (0.1 is a tenth), or a fraction as text: "1/3".',
+})
+const Coefficient = Schema.Union([Number, Schema.Array(Number)]).annotate({
+  expected: 'a number, a fraction as text such as "1/3", or inside repeat a list of them',
+  description: "A number or fraction; inside repeat also a list, with one for each round.",
+})
 export type Coefficient = typeof Coefficient.Type
 
 /** Error bound of a gradient: relative to its own norm, or absolute. */
-const ErrorBound = Schema.Union([
-  Schema.Struct({ relative: Number }),
-  Schema.Struct({ absolute: Number }),
-])
+export const errorKinds = {
+  relative: Schema.Struct({ relative: Number }),
+  absolute: Schema.Struct({ absolute: Number }),
+}
+const ErrorBound = Schema.Union(Object.values(errorKinds))
 
 /** A single line of text, because it is printed and written into comments of proofs. */
-const Name = Schema.String.check(
-  Schema.makeFilter((text) =>
-    /^[^\p{C}]{1,80}$/u.test(text) ? undefined : "expected a name of one line, 1 to 80 characters",
-  ),
+export const Name = Schema.String.check(
+  Schema.isPattern(/^[^\p{C}]{1,80}$/u, { expected: "a name of one line, 1 to 80 characters" }),
 )
 
-/** `step` = `from` - rate (gradient of `of` at `at`); `from` and `at` default to `step`. */
 const Step = Schema.Struct({
   step: Name,
   from: Schema.optionalKey(Name),
@@ -27,60 +31,66 @@ const Step = Schema.Struct({
   of: Name,
   rate: Coefficient,
   error: Schema.optionalKey(ErrorBound),
+}).annotate({
+  description: "step = from - rate (gradient of `of` at `at`); from and at default to step.",
 })
 
-/** `prox` = argmin rate of(z) + |z - from|^2 / 2; the resolvent if `of` is an operator. */
 const Prox = Schema.Struct({
   prox: Name,
   from: Schema.optionalKey(Name),
   of: Name,
   rate: Coefficient,
+}).annotate({
+  description:
+    "prox = the minimiser z of rate of(z) + |z - from|^2 / 2; the resolvent of an operator. from defaults to prox.",
 })
 
-/** `project` = the point of the set nearest to `from`. */
-const Project = Schema.Struct({ project: Name, from: Schema.optionalKey(Name), onto: Name })
+const Project = Schema.Struct({
+  project: Name,
+  from: Schema.optionalKey(Name),
+  onto: Name,
+}).annotate({
+  description: "project = the point of the set nearest to from, which defaults to project.",
+})
 
-/** `extrapolate` = from + by (from - beyond). */
 const Extrapolate = Schema.Struct({
   extrapolate: Name,
   from: Name,
   beyond: Name,
   by: Coefficient,
-})
+}).annotate({ description: "extrapolate = from + by (from - beyond)." })
 
-/**
- * `combine` = sum of multiples of points and gradients; multiples of points sum to 1, or to 0 for a difference. With an error,
- * it differs by any vector of at most that length.
- */
 const Combine = Schema.Struct({
   combine: Name,
   terms: Schema.Record(Name, Coefficient),
   error: Schema.optionalKey(Schema.Struct({ absolute: Number })),
+}).annotate({
+  description:
+    "combine = sum of multiples of points and gradients; multiples of points sum to 1, or to 0 for a difference. With an error it differs by any vector of at most that length.",
 })
 
-/** `gradient` = the gradient, subgradient or value of the operator `of` at `at`. */
 const Gradient = Schema.Struct({
   gradient: Name,
   of: Name,
   at: Name,
   error: Schema.optionalKey(ErrorBound),
+}).annotate({
+  description: "gradient = the gradient, subgradient or operator value of `of` at `at`.",
 })
 
-/**
- * `mirror` = a point at which a difference is the gradient, subgradient or normal of `of`; for a set, the point farthest along
- * it.
- */
-const Mirror = Schema.Struct({ mirror: Name, of: Name, gradient: Name })
+const Mirror = Schema.Struct({ mirror: Name, of: Name, gradient: Name }).annotate({
+  description:
+    "mirror = a point at which a difference is the gradient, subgradient or normal of `of`; for a set, the point farthest along it.",
+})
 
-/**
- * `search` = the minimiser of `of` over `from` + multiples of differences. Only the orthogonality of its gradient to the
- * differences and to the displacement is used, not that the displacement is in their span. So the worst case is an upper bound.
- */
 const Search = Schema.Struct({
   search: Name,
   from: Schema.optionalKey(Name),
   of: Name,
   along: Schema.Array(Name),
+}).annotate({
+  description:
+    "search = the minimiser of `of` over from + multiples of differences. Only that its gradient is orthogonal to the differences and to the displacement is used, so the worst case is an upper bound.",
 })
 
 const Simple = Schema.Union([Step, Prox, Project, Extrapolate, Combine, Gradient, Mirror, Search])
@@ -99,10 +109,10 @@ export const stepKinds = {
   gradient: Gradient,
 }
 
-const Repeat = Schema.Struct({
+export const Repeat = Schema.Struct({
   repeat: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
   steps: Schema.Array(Simple),
-})
+}).annotate({ description: "Repeats steps." })
 export type Instruction = Simple | typeof Repeat.Type
 
 /**
@@ -120,16 +130,30 @@ export type Measure =
 
 /** Kinds of measures by their distinguishing key, except sums. */
 export const measures = {
-  squaredDistance: Schema.Struct({ squaredDistance: Schema.Tuple([Name, Name]) }),
-  squaredNorm: Schema.Struct({ squaredNorm: Name }),
-  squaredGradient: Schema.Struct({ squaredGradient: Name, of: Schema.optionalKey(Name) }),
+  squaredDistance: Schema.Struct({ squaredDistance: Schema.Tuple([Name, Name]) }).annotate({
+    description: "Squared distance of two points.",
+  }),
+  squaredNorm: Schema.Struct({ squaredNorm: Name }).annotate({
+    description: "Squared norm of a difference or gradient.",
+  }),
+  squaredGradient: Schema.Struct({
+    squaredGradient: Name,
+    of: Schema.optionalKey(Name),
+  }).annotate({ description: "Squared norm of the gradient at a point." }),
   gap: Schema.Struct({
     gap: Name,
     to: Schema.optionalKey(Name),
     of: Schema.optionalKey(Name),
+  }).annotate({
+    description:
+      "Value at a point minus the value at `to`, which defaults to x*; of all functions by default.",
   }),
-  inner: Schema.Struct({ inner: Schema.Tuple([Name, Name, Name]) }),
-  deviation: Schema.Struct({ deviation: Name }),
+  inner: Schema.Struct({ inner: Schema.Tuple([Name, Name, Name]) }).annotate({
+    description: "Inner product of a gradient, and the second point minus the third.",
+  }),
+  deviation: Schema.Struct({ deviation: Name }).annotate({
+    description: "Squared distance of a point of the two runs.",
+  }),
 }
 
 const Measure: Schema.Codec<Measure> = Schema.Union([
@@ -141,7 +165,7 @@ const Measure: Schema.Codec<Measure> = Schema.Union([
   }),
 ])
 
-/** A class with its constants: `{ "class": "smooth-convex", "L": 1 }`. */
+/** A class with its constants: `{ "class": "smooth-convex", "L": 1 }`. `MethodFile` has the constants of each class. */
 const FunctionClass = Schema.Struct({
   class: Schema.String,
   L: Schema.optionalKey(Number),
@@ -149,8 +173,14 @@ const FunctionClass = Schema.Struct({
   M: Schema.optionalKey(Number),
   beta: Schema.optionalKey(Number),
   D: Schema.optionalKey(Number),
+  R: Schema.optionalKey(Number),
+  rho: Schema.optionalKey(Number),
+  alpha: Schema.optionalKey(Number),
 })
 export type FunctionClass = typeof FunctionClass.Type
+
+/** A quantity that is at most a number. */
+export const Bound = Schema.Struct({ bound: Measure, atMost: Number })
 
 /**
  * A method over classes of functions, with conditions on its start and a measure of its end.
@@ -168,7 +198,7 @@ export const Method = Schema.Struct({
   runs: Schema.optionalKey(Schema.Literals([1, 2])),
   starts: Schema.optionalKey(Schema.Literals(["shared", "own"])),
   steps: Schema.Array(Schema.Union([Repeat, Simple])),
-  given: Schema.Array(Schema.Struct({ bound: Measure, atMost: Number })),
+  given: Schema.Array(Bound),
   measure: Schema.Union([Measure, Schema.Struct({ least: Schema.Array(Measure) })]),
 })
 export type Method = typeof Method.Type

@@ -3,6 +3,7 @@ import { assert, describe, it } from "vitest"
 import { certify, check, lean, type Method, Methods, worstCase } from "../../src/index.ts"
 import * as Definite from "../../src/exact/Definite.ts"
 import * as Rational from "@nonconvex/numerics/Rational"
+import { ofClasses } from "../estimation/ClassMethods.ts"
 import { closedForms } from "../estimation/ClosedForms.ts"
 import { further } from "../estimation/FurtherMethods.ts"
 import { asPepit } from "../estimation/PepitAnswers.ts"
@@ -12,6 +13,7 @@ import { FalseCertificate, NotCertified } from "../../src/method/Failures.ts"
 const named = new Map([
   ...Object.entries(asPepit),
   ...Object.entries(further),
+  ...Object.entries(ofClasses),
   ...closedForms.map(([name, method]) => [name, method] as const),
 ])
 

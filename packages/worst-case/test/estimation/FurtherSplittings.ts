@@ -35,8 +35,8 @@ export const dykstra = (steps: number): Method =>
     "x",
   )
 
-export const frankWolfe = (steps: number): Method => ({
-  functions: { f: smooth, c: { class: "convex-set", D: 1 } },
+export const frankWolfe = (steps: number, size: { D?: number; R?: number } = { D: 1 }): Method => ({
+  functions: { f: smooth, c: { class: "convex-set", ...size } },
   start: ["x"],
   steps: [
     { gradient: "inside", of: "c", at: "x" },

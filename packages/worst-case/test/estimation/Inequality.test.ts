@@ -9,6 +9,7 @@ import {
 } from "../../src/estimation/PerformanceEstimation.ts"
 import { unpair, type Combination, type Expression } from "../../src/estimation/Expression.ts"
 import type { Condition } from "../../src/estimation/Samples.ts"
+import { ofClasses } from "./ClassMethods.ts"
 import { closedForms } from "./ClosedForms.ts"
 import { further } from "./FurtherMethods.ts"
 import { asPepit } from "./PepitAnswers.ts"
@@ -16,6 +17,7 @@ import { asPepit } from "./PepitAnswers.ts"
 const every = [
   ...Object.entries(asPepit),
   ...Object.entries(further),
+  ...Object.entries(ofClasses),
   ...closedForms.map(([name, method]) => [name, method] as const),
 ]
 
@@ -34,7 +36,7 @@ const instance = (model: PerformanceEstimation<number>) => {
       },
       constant + of(linear, values),
     )
-  const named = new Map<string, number>()
+  const named = new Map(model.vectors.map((name, i) => [name, vectors[i]!]))
   for (const { samples } of model.functions) {
     for (const { gradient, names, point, value } of samples) {
       named.set(names.point, of(point, vectors))

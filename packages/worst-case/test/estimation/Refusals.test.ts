@@ -73,6 +73,16 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     "functions.f: mu must be below L (got mu = 2, L = 1)",
   ],
   [
+    "a stronger condition than there is",
+    of({ class: "smooth-lojasiewicz", L: 1, mu: "1/5", alpha: "1/5" }, [], gap),
+    "functions.f: alpha must be at most 2 mu / (2 L + mu) = 2/11",
+  ],
+  [
+    "an operator that no one is",
+    of({ class: "cocoercive-strongly-monotone", beta: 2, mu: 1 }, [], apart),
+    "functions.f: mu must be at most 1 / beta (got mu = 1, beta = 2)",
+  ],
+  [
     "what is no number",
     of(smooth, [{ step: "x", of: "f", rate: "1/0" }], gap),
     `steps[0].rate: "1/0" is not a number: write 0.25 or "1/4"`,

@@ -110,6 +110,20 @@ export const sweep = Verb.make(
         "With --shards: the part to run, from 1; every trial belongs to one part",
       ),
     ),
+    emit: Flags.optional(
+      Flag.Literals("emit", ["slurm", "kubernetes", "compose"]).pipe(
+        Flag.withDescription(
+          "Write the files that run the --shards elsewhere, each with --jobs threads: an array job of Slurm, an Indexed Job of Kubernetes, or a Docker Compose file; runs nothing",
+        ),
+      ),
+    ),
+    out: Flags.optional(Flags.out("With --emit: the folder for its files")),
+    image: Flags.optional(
+      Flag.String("image").pipe(
+        Flag.withDescription("With --emit kubernetes or compose: the image of the Dockerfile"),
+      ),
+      "nonconvex for compose",
+    ),
     dryRun: Flag.Boolean("dry-run").pipe(
       Flag.withDescription("List the trials without running them"),
       Flag.withDefault(false),
@@ -148,6 +162,10 @@ export const sweep = Verb.make(
     {
       command: "nonconvex sweep --file valley.json --shards 16 --shard 3 --store shard-3.sqlite",
       description: "The third of 16 parts, for nonconvex import",
+    },
+    {
+      command: "nonconvex sweep --file valley.json --shards 16 --jobs 4 --emit slurm --out valley",
+      description: "Files for Slurm: 16 tasks of four threads",
     },
   ]),
 )

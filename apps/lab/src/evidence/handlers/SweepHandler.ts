@@ -1,5 +1,4 @@
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
-import * as Shard from "@nonconvex/runner/sweep/Shard"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect, Layer, Option, Schema, Struct } from "effect"
@@ -26,6 +25,9 @@ export interface Input extends Capabilities.Chosen, Keeping, SweepDraft.Flags {
   readonly dryRun: boolean
   readonly shards: number | undefined
   readonly shard: number | undefined
+  readonly emit: "slurm" | "kubernetes" | "compose" | undefined
+  readonly out: string | undefined
+  readonly image: string | undefined
   readonly limit: number
   readonly json: boolean
 }
@@ -81,22 +83,28 @@ const run = Effect.fnUntraced(function* (
 const lonely = (flag: string, other: string) =>
   new Misfit({ flag, needs: `--${other}: sweep --shards 16 --shard 3 runs the third of 16 parts` })
 
-export const handle = Effect.fn("sweep")(
+/** The sweep of the flags, whose trials and metric are valid. */
+const prepare = Effect.fnUntraced(function* (input: SweepDraft.Flags, limit: number) {
+  const draft = yield* SweepDraft.draft(input)
+  const { experiment, system } = yield* Lookup.experiment(draft.experiment)
+  const sweep = yield* Sweep.complete({ ...draft, experiment: experiment.id })
+  const metric = yield* Trial.metricOf(sweep)
+  return { metric, whole: yield* RunSweep.prepare(system, experiment, sweep, limit) }
+})
+
+const runHere = Effect.fnUntraced(
   function* ({ dryRun, json, limit, save, shard, shards, ...input }: Input) {
     if (shards !== undefined && shard === undefined) return yield* lonely("shards", "shard")
     if (shard !== undefined && shards === undefined) return yield* lonely("shard", "shards")
-    const draft = yield* SweepDraft.draft(input)
-    const { experiment, system } = yield* Lookup.experiment(draft.experiment)
-    const sweep = yield* Sweep.complete({ ...draft, experiment: experiment.id })
-    const metric = yield* Trial.metricOf(sweep)
-    const kept = Option.map(yield* Effect.serviceOption(Runs), ({ place }) => place)
-    const inputs = [...Option.toArray(kept), ...(input.file === undefined ? [] : [input.file])]
-    const file = save === undefined ? undefined : yield* Folder.stageFile(save, inputs)
-    const whole = yield* RunSweep.prepare(system, experiment, sweep, limit)
+    const { metric, whole } = yield* prepare(input, limit)
     const prepared =
       shard === undefined || shards === undefined
         ? whole
-        : yield* Shard.of(whole, { shard, shards })
+        : yield* RunSweep.inShard(whole, { shard, shards })
+    const { sweep } = prepared
+    const kept = Option.map(yield* Effect.serviceOption(Runs), ({ place }) => place)
+    const inputs = [...Option.toArray(kept), ...(input.file === undefined ? [] : [input.file])]
+    const file = save === undefined ? undefined : yield* Folder.stageFile(save, inputs)
     if (file !== undefined) yield* file.write(yield* Output.encode(Sweep.Sweep, sweep))
     if (dryRun) return yield* show(prepared, json)
     const report = yield* run(prepared, yield* Sweep.idOf(sweep), metric, input.fresh)
@@ -113,3 +121,35 @@ export const handle = Effect.fn("sweep")(
   (work, input) =>
     Effect.provide(work, Layer.merge(Capabilities.layer(input), Machines.storing(input))),
 )
+
+/** Flags of work here, which writing files does not do. */
+const ofWorkHere = (input: Input): Readonly<Record<string, unknown>> => ({
+  "dry-run": input.dryRun || undefined,
+  json: input.json || undefined,
+  save: input.save,
+  shard: input.shard,
+  store: input.store,
+  database: input.database,
+  "no-store": input.noStore || undefined,
+  fresh: input.fresh || undefined,
+})
+
+const runElsewhere = Effect.fnUntraced(function* (input: Input, emit: NonNullable<Input["emit"]>) {
+  const here = Object.entries(ofWorkHere(input)).find(([, value]) => value !== undefined)
+  if (here !== undefined) {
+    return yield* new Misfit({ flag: here[0], needs: "no --emit, which runs nothing here" })
+  }
+  const EmitSweep = yield* Effect.promise(() => import("../emit/EmitSweep.ts"))
+  const { whole } = yield* prepare(input, input.limit)
+  return yield* EmitSweep.emit(whole, { ...input, emit })
+})
+
+export const handle = Effect.fn("sweep")(function* (input: Input) {
+  const { emit } = input
+  if (emit !== undefined) return yield* runElsewhere(input, emit)
+  const flag = (["out", "image"] as const).find((name) => input[name] !== undefined)
+  if (flag !== undefined) {
+    return yield* new Misfit({ flag, needs: "--emit slurm, kubernetes or compose" })
+  }
+  return yield* runHere(input)
+})
