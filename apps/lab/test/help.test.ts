@@ -62,7 +62,7 @@ describe("the help of every command", () => {
   it.live("says which flags cannot be left out", () =>
     Effect.gen(function* () {
       const flags = yield* flagsOf("release")
-      for (const name of ["bound", "delta", "neighbours"]) {
+      for (const name of ["epsilon", "neighbours"]) {
         assert.match(flags.get(name) ?? "", /\(required\)$/)
       }
     }),

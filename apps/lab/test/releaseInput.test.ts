@@ -182,10 +182,13 @@ describe("release, before it reads rows", () => {
       assert.strictEqual(none.code, 1)
       assert.match(
         none.stderr,
-        /^nonconvex release: missing <data>, --bound, --rank, --epsilon, --delta, --neighbours; for example: nonconvex release people.csv .*--create-ledger \(help: /,
+        /^nonconvex release: missing <data>, --epsilon, --neighbours; for example: nonconvex release people.csv .*--create-ledger \(help: /,
       )
       const some = yield* nonconvex([], ["release", "x.csv", "--rank=2", "--epsilon", "1"])
-      assert.match(some.stderr, /: missing --bound, --delta, --neighbours; for example: /)
+      assert.match(some.stderr, /: missing --neighbours; for example: /)
+      const replace = ["--epsilon", "1", "--neighbours", "replace"]
+      const rank = yield* nonconvex([], ["release", "x.csv", "--rank=2", ...replace])
+      assert.match(rank.stderr, /: no --bound, no --delta: components need --rank, --bound and/)
       const audit = yield* nonconvex([], ["audit"])
       assert.match(audit.stderr, /: missing --neighbours, --epsilon; for example: nonconvex audit /)
     }),

@@ -14,7 +14,7 @@ import { NamedRows, type Names } from "./internal/NamedRows.ts"
 import * as Records from "./internal/Records.ts"
 import type { Options } from "./Spelling.ts"
 
-export { BadCell, type CsvError, UnusableTable } from "./CsvError.ts"
+export { BadCell, type CsvError, type MissingColumn, UnusableTable } from "./CsvError.ts"
 export { labels, values } from "./CsvTarget.ts"
 
 /** Columns that are features; the target is never one. */

@@ -1,7 +1,7 @@
 /**
  * Text tables for all commands: one parser, one definition of numbers, and one rule for headers.
  *
- * Callers that request columns by name take the names from the first line (`readColumns`, `readInto`, `readPrivateInto`, and
+ * Callers that request columns by name take the names from the first line (`readColumns`, `readInto`, `readPrivateInto`, `readPrivateCells`, and
  * `Csv.read` for a data set). A matrix may have names or not: `read` detects them unless the caller declares them (see
  * `Names`). Errors give path, line and column; lines are counted from 1.
  */
@@ -21,9 +21,11 @@ export type { Names } from "./internal/MatrixPlace.ts"
 export { isWord } from "./internal/Cell.ts"
 export {
   type Columns,
+  type PrivateColumn,
   readColumns,
   readInto,
   readLog,
+  readPrivateCells,
   readPrivateInto,
 } from "./internal/Streamed.ts"
 

@@ -50,6 +50,12 @@ export const glossary: Readonly<Record<string, string>> = {
     "Coefficients use only the leading directions of the columns. The contribution of the other directions is bounded: no coefficients explain more than the stated bound.",
   "count / private count":
     "A noisy number of rows, under add-remove neighbours, with a confidence interval for the exact number.",
+  histogram:
+    "Noisy numbers of rows by the classes of a column. The classes are public; every row is in exactly one, so that one row changes one count.",
+  "mean / mean of a column":
+    "The average of a column whose values are clipped to a public range, from a noisy sum and a noisy or public number of rows.",
+  "intervals / interval":
+    "Confidence intervals that account for the noise. They are for the exact numbers of the clipped rows, not for a population.",
   audited: "The audited program: the noise alone, or the whole release.",
   "lower bound":
     "A lower bound on the true epsilon, at the stated confidence. If it exceeds the promised epsilon, the mechanism is not private.",

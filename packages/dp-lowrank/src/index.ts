@@ -14,3 +14,12 @@ export * as GridPlan from "./release/GridPlan.ts"
 export { Permit } from "./release/Permit.ts"
 export { PrivateScatter } from "./release/PrivateScatter.ts"
 export { type NoisyScatter, type PaidScatter, release, statement } from "./release/Release.ts"
+export { estimates } from "./statistics/Estimates.ts"
+export {
+  type NoisyStatistics,
+  release as releaseStatistics,
+  statement as statisticsStatement,
+} from "./statistics/NoisyStatistics.ts"
+export { PrivateTallies } from "./statistics/PrivateTallies.ts"
+export type { Statistic } from "./statistics/Statistic.ts"
+export * as StatisticsPlan from "./statistics/StatisticsPlan.ts"

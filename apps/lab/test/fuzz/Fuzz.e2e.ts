@@ -1,15 +1,16 @@
 /**
  * What strangers send, to every reader: each input gives an answer that is one, or one clear error, and never a defect. `NONCONVEX_SEED` draws
- * others, and `NONCONVEX_FUZZ` more of them.
+ * others, and `NONCONVEX_FUZZ` more of them. `npm run fuzz` sets the other variables.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { Cause, Effect, Exit, ManagedRuntime, Predicate } from "effect"
-import { rmSync, writeFileSync } from "node:fs"
+import { existsSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { afterAll } from "vitest"
 import { temporary } from "../support/Folders.ts"
+import { broken } from "./Broken.ts"
 import * as Changes from "./Changes.ts"
 import { corpus } from "./Corpus.ts"
 import { readers } from "./Documents.ts"
@@ -18,6 +19,12 @@ import { bytesOf, hold, layer, type Reader } from "./Reader.ts"
 
 const seed = Number(process.env["NONCONVEX_SEED"])
 const inputs = Number(process.env["NONCONVEX_FUZZ"] ?? 1000)
+
+/** The reader that is asked for, and the seconds for all that are. */
+const asked = process.env["NONCONVEX_FUZZ_READER"] ?? "all"
+const budget = Number(process.env["NONCONVEX_FUZZ_SECONDS"] ?? Infinity)
+/** Folder for the last input of each reader, which a process that was ended cannot tell, and for the number of its inputs. */
+const folder = process.env["NONCONVEX_FUZZ_FOLDER"]
 
 /** Seconds of the processor that an input of kilobytes may take: a thousand times of what it does, and more than the ten in which Parquet is given up. */
 const patience = 15
@@ -71,6 +78,8 @@ const taken = async (reader: Reader, path: string): Promise<Taken> => {
 const sampled = 100
 
 const all = await Effect.runPromise(readers)
+const named = asked === "all" ? all : [...all, ...broken].filter(({ name }) => name === asked)
+const open = named.filter(({ name }) => folder === undefined || !existsSync(join(folder, name)))
 
 describe("what once went wrong", () => {
   it.each(corpus)("is refused: $name", async ({ input, reader: name, says }) => {
@@ -83,7 +92,14 @@ describe("what once went wrong", () => {
 })
 
 describe(`of seed ${seed}`, () => {
-  it.each(all)("$name takes what strangers send", async (reader) => {
+  it("knows the reader", () => {
+    if (named.length > 0) return
+    assert.fail(
+      `no reader is called ${asked}; the readers are ${all.map(({ name }) => name).join(", ")}`,
+    )
+  })
+
+  it.each(open)("$name takes what strangers send", async (reader) => {
     const { change, inThread, seeds } = reader
     const stream = RandomStream.make(Seed.root(seed).child(reader.name))
     const path = placed(reader, "")
@@ -97,8 +113,11 @@ describe(`of seed ${seed}`, () => {
       put(whole)
       assert.isUndefined((await taken(reader, path)).fault, "whole")
     }
-    for (let k = 0; k < inputs; k++) {
+    const end = performance.now() + (1000 * budget) / named.length
+    let k = 0
+    for (; k < inputs && performance.now() < end; k++) {
       const input = change(stream, Changes.one(stream, seeds) as never)
+      if (folder !== undefined) writeFileSync(join(folder, reader.name), input)
       let wrong = inThread && (await Lane.fault(inThread, bytesOf(input)))
       if (inThread === undefined || k % sampled === sampled - 1) {
         put(input)
@@ -109,5 +128,6 @@ describe(`of seed ${seed}`, () => {
         typeof input === "string" ? input : `base64 ${Buffer.from(input).toString("base64")}`
       assert.fail(`input ${k}: ${wrong.slice(0, 2000)}\n${shown}`)
     }
+    if (folder !== undefined) writeFileSync(join(folder, `${reader.name}.count`), String(k))
   })
 })

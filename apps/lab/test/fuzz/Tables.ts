@@ -100,6 +100,23 @@ export const readersOfTables: ReadonlyArray<Reader> = [
       },
     }),
   ),
+  ofTable("Table.readPrivateCells", (path) =>
+    Effect.matchEffect(
+      Table.readPrivateCells(
+        path,
+        { columns: [{ column: "x", as: "number" }], mayMiss: true, needs: "table" },
+        ([cell]) => typeof cell === "number",
+      ),
+      {
+        onSuccess: Effect.succeed,
+        onFailure: (error) => {
+          // of the file it names the columns alone
+          assert.include(["UnusableTable", "MissingColumn"], error._tag)
+          return Effect.fail(error)
+        },
+      },
+    ),
+  ),
   ofTable("Frame.read", (path) => Effect.map(Frame.read(path), frame)),
   ofTable("Csv.read", (path) =>
     Effect.map(Csv.read(path, { target: Csv.values("target") }), dataset),

@@ -17,6 +17,7 @@ import { FlattenReport } from "../../src/data/flatten/FlattenReport.ts"
 import { LedgerReport } from "../../src/data/ledger/LedgerReport.ts"
 import { PredictReport } from "../../src/data/predict/PredictReport.ts"
 import { ReleaseReport } from "../../src/data/release/ReleaseReport.ts"
+import { StatisticsReport } from "../../src/data/release/StatisticsReport.ts"
 import { ExactReport } from "../../src/data/solve/ExactReport.ts"
 import { SolveReport } from "../../src/data/solve/SolveReport.ts"
 import { TrainReport } from "../../src/data/train/TrainReport.ts"
@@ -57,7 +58,7 @@ export const outputs: Readonly<Record<string, Readonly<Record<string, Schema.Top
   flatten: { "flatten-1.json": FlattenReport },
   ledger: { "ledger-1.json": LedgerReport },
   predict: { "predict-1.json": PredictReport },
-  release: { "release-1.json": ReleaseReport },
+  release: { "release-1.json": ReleaseReport, "release-statistics-1.json": StatisticsReport },
   replay: { "replay-1.json": Replayed },
   rerun: { "rerun-1.json": Rerun },
   run: { "run-1.json": ExperimentResult },

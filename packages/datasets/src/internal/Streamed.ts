@@ -46,6 +46,21 @@ export const readInto = Effect.fn("Table.readInto")(
     handOver({ path }, options, begin),
 )
 
+/** Errors that would reveal the content of a private file. */
+const contentErrors = [
+  "BadArchive",
+  "BadArray",
+  "BadCell",
+  "BadEncoding",
+  "BadHeader",
+  "MalformedCsv",
+  "NotText",
+  "RaggedRow",
+  "TooManyBytes",
+  "UnclearDelimiter",
+  "UnreadableTable",
+] as const
+
 /**
  * Like `readInto`, on private rows: every content error becomes UnusableTable, which names the expected content and reveals
  * nothing of the file. The same holds for a first line that may be a row of data, whose cells `begin` would take for public
@@ -84,25 +99,91 @@ export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, 
         ? Effect.fail(unusable)
         : begin(columns),
   ).pipe(
-    Effect.catchTag(
-      [
-        "BadArchive",
-        "BadArray",
-        "BadCell",
-        "BadEncoding",
-        "BadHeader",
-        "EmptyCsv",
-        "MalformedCsv",
-        "MissingColumn",
-        "NotText",
-        "RaggedRow",
-        "TooManyBytes",
-        "UnclearDelimiter",
-        "UnreadableTable",
-      ],
-      () => Effect.fail(unusable),
-    ),
+    Effect.catchTag([...contentErrors, "EmptyCsv", "MissingColumn"], () => Effect.fail(unusable)),
   )
+})
+
+/** Column of a private table, and whether its cells are texts or numbers. */
+export interface PrivateColumn {
+  readonly column: string
+  readonly as: "text" | "number"
+}
+
+/** Requested columns of a private table. */
+interface PrivateOptions extends Omit<IntoOptions, "ignore"> {
+  /** Requested columns; one may be requested several times. */
+  readonly columns: ReadonlyArray<PrivateColumn>
+  /** Expected content, for the message of a file with other content. */
+  readonly needs: string
+}
+
+/**
+ * Passes the requested cells of each private row to `add`, in the order of the request: texts as they are, and numbers, with NaN for
+ * a missing one. If `add` returns false, the rows are unusable. Returns the names of all columns and the number of rows. Errors in the content become UnusableTable, as in `readPrivateInto`; the names of columns
+ * are public, so that it fails with MissingColumn too.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Table from "@nonconvex/datasets/Table"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\na,2\nb,4\n")) })
+ * const found: Array<unknown> = []
+ * const columns = [{ column: "y", as: "number" }, { column: "x", as: "text" }] as const
+ * const reading = Table.readPrivateCells("a.csv", { columns, needs: "rows" }, (cells) => found.push(cells) > 0)
+ * await Effect.runPromise(Effect.provide(reading, files)) // => { columns: ["x", "y"], rows: 2 }
+ * found // => [[2, "a"], [4, "b"]]
+ * ```
+ */
+export const readPrivateCells = Effect.fn("Table.readPrivateCells")(function* (
+  path: string,
+  { columns, mayMiss = false, names: given, needs, ...options }: PrivateOptions,
+  add: (cells: ReadonlyArray<string | number>) => boolean,
+): Effect.fn.Return<
+  { readonly columns: ReadonlyArray<string>; readonly rows: number },
+  FileError | BackendUnavailable | MissingColumn | UnusableTable,
+  FileSystem.FileSystem
+> {
+  const unusable = new UnusableTable({ path, needs })
+  const wanted = new Set(columns.map(({ column }) => column))
+  let isNamed = given !== undefined
+  let all: ReadonlyArray<string> = []
+  let unread: UnreadableTable | undefined
+  const table = new NamedRows<MissingColumn | UnusableTable>(path, (names, notation) => {
+    all = [...names.keys()].filter((name) => name !== Header.index)
+    if (!isNamed && all.some(Cell.mayBeRow)) return Result.fail(unusable)
+    const missing = Header.missingColumn(path, names, wanted)
+    if (missing !== undefined) return Result.fail(missing)
+    const places = columns.map(({ as, column }) => ({ as, at: names.get(column)! }))
+    return Result.succeed({
+      numbers: [],
+      also: (record) => {
+        const cells: Array<string | number> = []
+        for (const { as, at } of places) {
+          const cell = as === "text" ? record[at]! : Cell.toNumber(record[at]!, notation)
+          if (as === "number" && typeof cell === "string" && !(mayMiss && cell === "missing")) {
+            return unusable
+          }
+          cells.push(as === "number" && typeof cell === "string" ? Number.NaN : cell)
+        }
+        return add(cells) ? undefined : unusable
+      },
+    })
+  })
+  const rows = named(table, given)
+  const unnamed = given === undefined ? undefined : table.add(given, 0)
+  const sink = {
+    begin: (spelling: Spelling): void => {
+      isNamed ||= spelling.format !== undefined
+      unread = Header.unreadColumn(path, spelling, (name) => wanted.has(name))
+      rows.begin(spelling)
+    },
+    add: (cells: ReadonlyArray<string>, row: number) => unnamed ?? unread ?? rows.add(cells, row),
+  }
+  yield* Records.readInto({ path, isFixed: true }, options, sink).pipe(
+    Effect.catchTag([...contentErrors], () => Effect.fail(unusable)),
+  )
+  return table.columns === undefined ? yield* unusable : { columns: all, rows: table.rows }
 })
 
 /** Columns of a table, by name. */

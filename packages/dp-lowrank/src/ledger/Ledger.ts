@@ -20,6 +20,8 @@ import type { GridPlan } from "../release/GridPlan.ts"
 import { granted, type Receipt } from "../release/Permit.ts"
 import type { PrivateScatter } from "../release/PrivateScatter.ts"
 import * as Release from "../release/Release.ts"
+import { addNoise, type NoisyStatistics } from "../statistics/NoisyStatistics.ts"
+import type { PrivateTallies } from "../statistics/PrivateTallies.ts"
 import { BudgetExceeded, LedgerDamaged, LedgerExists, LedgerOfOther } from "./LedgerErrors.ts"
 import * as LedgerRecord from "./LedgerRecord.ts"
 import { LedgerStorage, type StoredLedger } from "./LedgerStorage.ts"
@@ -238,6 +240,44 @@ export const pay = Effect.fn("Ledger.pay")(function* (
 ) {
   const receipt = yield* charge(plan, payment)
   return { ...noisy, receipt } satisfies Release.PaidScatter
+})
+
+/** Statistics that a ledger pays for. */
+interface StatisticsRequest extends Payment {
+  readonly tallies: PrivateTallies
+}
+
+/**
+ * Draws the noise of statistics, then spends in the ledger, and returns them. An interruption before the spend costs nothing. Fails
+ * as `check` and `spend`; then nothing is spent, and the drawn noise is discarded.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Ledger, LedgerStorage, PrivateTallies, StatisticsPlan } from "@nonconvex/dp-lowrank"
+ * import { layer } from "@nonconvex/dp-lowrank/node"
+ * import { NodeServices } from "@effect/platform-node"
+ * import { Effect, Layer } from "effect"
+ *
+ * const account = { dataset: "survey", path: "ledger" }
+ * const asked = { statistics: [{ kind: "count" }], epsilon: 0.5, neighbours: "add-remove" } as const
+ * const tallies = PrivateTallies.make(StatisticsPlan.make(asked))
+ * const program = Effect.gen(function* () {
+ *   yield* Ledger.create(account, { neighbours: "add-remove", budget: { epsilon: 2, delta: 0 } })
+ *   const { receipt } = yield* Ledger.releaseStatistics({ tallies, account, purpose: "number of rows" })
+ *   return receipt.spentEpsilon
+ * })
+ * const services = Layer.merge(Layer.provide(layer, NodeServices.layer), LedgerStorage.layerMemory)
+ * await program.pipe(Effect.provide(services), Effect.runPromise) // => 0.5
+ * ```
+ */
+export const releaseStatistics = Effect.fn("Ledger.releaseStatistics")(function* ({
+  tallies,
+  ...payment
+}: StatisticsRequest) {
+  yield* check(payment.account, tallies.plan)
+  const noisy = addNoise(tallies, yield* Entropy)
+  const receipt = yield* charge(tallies.plan, payment)
+  return { ...noisy, receipt } satisfies NoisyStatistics
 })
 
 /** A release that a ledger pays for. */

@@ -12,7 +12,7 @@ import * as FirstLine from "./FirstLine.ts"
  * Source: the file, and its neighbouring relation. The format is given, or determined from the first line, which has the
  * public names: its delimiter and encoding. The defaults are a comma, a decimal point and UTF-8.
  */
-interface Source extends Omit<Table.IntoOptions, "mayMiss"> {
+export interface Source extends Omit<Table.IntoOptions, "mayMiss"> {
   readonly path: string
   readonly neighbours: Neighbours
   /**

@@ -14,6 +14,7 @@ export {
 export { read as readOutputs } from "./OutputsFile.ts"
 export { operatingSystem } from "../noise/OperatingSystem.ts"
 export { read as readPrivateTable } from "./PrivateTable.ts"
+export { read as readPrivateTallies } from "./PrivateCells.ts"
 
 /** Layer of the services that a paid release needs: files for the ledger, and noise from the operating system. */
 export const layer: Layer.Layer<Entropy | LedgerStorage, never, FileSystem.FileSystem | Path.Path> =

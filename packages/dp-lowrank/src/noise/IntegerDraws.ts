@@ -1,4 +1,5 @@
 /** Uniform integers and coins of rational bias from random words, by integer comparisons only. */
+import type { Rational } from "@nonconvex/numerics/Rational"
 import type { Source } from "./Entropy.ts"
 
 /** Words that are taken from the source at once: enough for the noise of twenty columns. */
@@ -37,11 +38,36 @@ export class IntegerDraws {
     }
   }
 
+  /** A uniform integer in 0..n-1, for n >= 1 of any length. */
+  belowLarge(n: bigint): bigint {
+    for (;;) {
+      let [range, drawn] = [1n, 0n]
+      while (range < n) {
+        range <<= 32n
+        drawn = (drawn << 32n) + BigInt(this.word())
+      }
+      // as `below`
+      if (drawn < range - (range % n)) return drawn % n
+    }
+  }
+
   /** A coin of bias exp(-numerator / denominator) for 0 <= numerator <= denominator <= 2^32, both integers. */
   coinExp(numerator: number, denominator: number): boolean {
     // von Neumann: the count of successes with bias g, g/2, g/3, ... is even with probability exp(-g)
     let k = 1
     while (this.below(denominator) < numerator && this.below(k) === 0) k++
+    return k % 2 === 1
+  }
+
+  /** A coin of bias exp(-exponent) for any fraction that is not negative. */
+  coinExpOf({ denominator, numerator }: Rational): boolean {
+    // the exponential of the integer part first, factor by factor
+    for (let whole = numerator / denominator; whole > 0n; whole--) {
+      if (!this.coinExp(1, 1)) return false
+    }
+    const rest = numerator % denominator
+    let k = 1
+    while (this.belowLarge(denominator) < rest && this.below(k) === 0) k++
     return k % 2 === 1
   }
 

@@ -1,7 +1,7 @@
 /**
- * Public numbers: bound, centre, scales, row count and column count.
+ * Public numbers: bound, centre, scales, row count, and the ranges, edges and categories of columns.
  *
- * A bound, centre or scale computed from the data breaks the guarantee, so a release accepts branded values only. This package does
+ * A bound, centre, range or scale computed from the data breaks the guarantee, so a release accepts branded values only. This package does
  * not return numbers computed from private data, so they cannot become public values by accident. Errors that show numbers
  * (`invalid`, `Require`) are used for these values and for options, never for rows.
  */
@@ -21,10 +21,28 @@ export type Scale = Brand.Branded<Float64Array, "nonconvex/PublicScale">
 /** Public row count: by the neighbouring relation, or because it was published before. */
 export type RowCount = Brand.Branded<number, "nonconvex/PublicRowCount">
 
+/** The interval to which a column is clipped, chosen without looking at the data. */
+export type Range = Brand.Branded<
+  { readonly lower: number; readonly upper: number },
+  "nonconvex/PublicRange"
+>
+
+/** Increasing numbers that divide a column into bins, chosen without looking at the data. */
+export type Edges = Brand.Branded<ReadonlyArray<number>, "nonconvex/PublicEdges">
+
+/** Distinct values of a column that are counted, chosen without looking at the data. */
+export type Categories = Brand.Branded<ReadonlyArray<string>, "nonconvex/PublicCategories">
+
 const makeBound = Brand.nominal<Bound>()
 const makeCentre = Brand.nominal<Centre>()
 const makeScale = Brand.nominal<Scale>()
 const makeRowCount = Brand.nominal<RowCount>()
+const makeRange = Brand.nominal<Range>()
+const makeEdges = Brand.nominal<Edges>()
+const makeCategories = Brand.nominal<Categories>()
+
+/** Largest number of bins and categories of a column. */
+export const mostClasses = 10_000
 
 /**
  * Declares a public bound: the Euclidean norm to which rows are clipped, in their units. Throws InvalidInput unless it lies
@@ -102,4 +120,69 @@ export const scale = (values: ArrayLike<number>): Scale => {
 export const rowCount = (value: number): RowCount => {
   Require.count("Public.rowCount", "the count of rows", value)
   return makeRowCount(value)
+}
+
+/** Requires numbers up to 1e150 that increase; their differences are finite then. */
+const requireIncreasing = (operation: string, values: ReadonlyArray<number>): void =>
+  values.forEach((value, index) => {
+    if (!(Math.abs(value) <= 1e150) || (index > 0 && !(value > values[index - 1]!))) {
+      const requirement = "the numbers must increase, and be finite and at most 1e150"
+      invalid(operation, requirement, { index, value })
+    }
+  })
+
+/**
+ * Declares the range of a column public. Smallest and largest value of the rows are private, and no range. Throws InvalidInput
+ * unless lower < upper, both finite and at most 1e150.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Public } from "@nonconvex/dp-lowrank"
+ *
+ * const range = Public.range(0, 120) // ages
+ * range // => { lower: 0, upper: 120 }
+ * ```
+ */
+export const range = (lower: number, upper: number): Range => {
+  requireIncreasing("Public.range", [lower, upper])
+  return makeRange({ lower, upper })
+}
+
+/**
+ * Declares edges of bins public; the array is copied. Throws InvalidInput unless there are 2 to 10,000 that increase.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Public } from "@nonconvex/dp-lowrank"
+ *
+ * const edges = Public.edges([0, 18, 65]) // children, and adults below 65
+ * edges // => [0, 18, 65]
+ * ```
+ */
+export const edges = (values: ReadonlyArray<number>): Edges => {
+  Require.count("Public.edges", "the number of edges", values.length, 2, mostClasses)
+  requireIncreasing("Public.edges", values)
+  return makeEdges([...values])
+}
+
+/**
+ * Declares categories public; the array is copied. The values that occur in the rows are private, and no categories: one that a
+ * single person has would reveal that person. Throws InvalidInput unless there are 1 to 10,000 that differ.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Public } from "@nonconvex/dp-lowrank"
+ *
+ * const categories = Public.categories(["yes", "no"])
+ * categories // => ["yes", "no"]
+ * ```
+ */
+export const categories = (values: ReadonlyArray<string>): Categories => {
+  Require.count("Public.categories", "the number of categories", values.length, 1, mostClasses)
+  const distinct = new Set(values).size
+  if (distinct < values.length) {
+    const requirement = "the categories must differ"
+    invalid("Public.categories", requirement, { categories: values.length, distinct })
+  }
+  return makeCategories([...values])
 }

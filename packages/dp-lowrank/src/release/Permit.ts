@@ -22,20 +22,25 @@ export interface Receipt {
 }
 
 /** Set by the ledger when the spend is on disk; the package does not export it. */
-export let granted: (plan: GridPlan, receipt: Receipt) => Permit
+export let granted: <Plan extends Planned>(plan: Plan, receipt: Receipt) => Permit<Plan>
+
+/** Plan of a release, for a message. */
+interface Planned {
+  readonly mechanism: { readonly name: string }
+}
 
 /**
  * Right to draw the noise of one release, once. A ledger issues it when the spend is on disk; without a ledger,
  * `withoutLedger` issues it, and you keep track of the budget.
  */
-export class Permit {
+export class Permit<Plan extends Planned = GridPlan> {
   /** Plan of the release that is paid for. */
-  readonly plan: GridPlan
+  readonly plan: Plan
   /** Receipt of the ledger; undefined without a ledger. */
   readonly receipt: Receipt | undefined
   #isUsed = false
 
-  private constructor(plan: GridPlan, receipt: Receipt | undefined) {
+  private constructor(plan: Plan, receipt: Receipt | undefined) {
     this.plan = plan
     this.receipt = receipt
   }
@@ -47,7 +52,8 @@ export class Permit {
   }
 
   /** Permit without a ledger: you keep account of the privacy spent on this data. */
-  static readonly withoutLedger = (plan: GridPlan): Permit => new Permit(plan, undefined)
+  static readonly withoutLedger = <Own extends Planned>(plan: Own): Permit<Own> =>
+    new Permit(plan, undefined)
 
   static {
     granted = (plan, receipt) => new Permit(plan, receipt)

@@ -55,7 +55,7 @@ export const requireFit = (scatter: PrivateScatter, plan: GridPlan): void => {
 }
 
 /** Name of a source other than the operating system's generator. */
-const nameOf = (source: Source): string | undefined => {
+export const nameOf = (source: Source): string | undefined => {
   if (isGenuine(source)) return undefined
   return source._tag === "Unsafe" ? source.name : "a generator of unknown origin"
 }
@@ -151,7 +151,10 @@ export const release = (scatter: PrivateScatter, permit: Permit, source: Source)
 }
 
 /** Between which data sets a release is private, in words. */
-const relation = ({ neighbours, rowsPerPerson: rows }: GridPlan["privacy"]): string => {
+export const relation = ({
+  neighbours,
+  rowsPerPerson: rows,
+}: Pick<GridPlan["privacy"], "neighbours" | "rowsPerPerson">): string => {
   const change = neighbours === "replace" ? "replaced by" : "added or removed"
   const [is, others] =
     rows === 1
@@ -160,13 +163,15 @@ const relation = ({ neighbours, rowsPerPerson: rows }: GridPlan["privacy"]): str
   return neighbours === "replace" ? `${is} ${change} ${others}` : `${is} ${change}`
 }
 
+/** Statement of a release whose noise is known to others. */
+export const noPrivacy = (unsafeSource: string): string =>
+  `No privacy: the noise came from ${unsafeSource}, not from the operating system.`
+
 /**
  * States the guarantee of a release in a sentence for the people in the data; epsilon and rho rounded up.
  */
 export const statement = ({ mechanism, privacy, unsafeSource }: NoisyScatter): string => {
-  if (unsafeSource !== undefined) {
-    return `No privacy: the noise came from ${unsafeSource}, not from the operating system.`
-  }
+  if (unsafeSource !== undefined) return noPrivacy(unsafeSource)
   const { delta, epsilon, rho } = privacy
   return (
     `(${Decimal.ceil(epsilon, 6)}, ${delta})-differentially private where ${relation(privacy)}, ` +

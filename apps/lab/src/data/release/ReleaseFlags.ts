@@ -5,6 +5,7 @@ import * as Argument from "effect/cli/Argument"
 import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
+import { statistics } from "./StatisticsFlags.ts"
 
 const mechanisms = [
   "isotropic",
@@ -67,7 +68,7 @@ export const mechanism = (description: string) =>
 export const data = {
   path: Argument.String("data").pipe(
     Argument.withDescription(
-      "A table of numbers with column names: text with any delimiter, Parquet, Arrow or NumPy arrays",
+      "A table with column names: text with any delimiter, Parquet, Arrow or NumPy arrays",
     ),
   ),
   spelling: Flags.privateSpelling,
@@ -95,10 +96,13 @@ export const data = {
     ),
     Flag.withDefault(false),
   ),
-  bound: Flag.Finite("bound").pipe(
-    Flag.withDescription(
-      "Norm to which rows are clipped, after --scale; choose it without looking at the data",
+  bound: Flags.optional(
+    Flag.Finite("bound").pipe(
+      Flag.withDescription(
+        "Norm to which rows are clipped, after --scale; choose it without looking at the data",
+      ),
     ),
+    "none; --rank needs one",
   ),
   centre: Flags.optional(
     Flag.String("centre").pipe(
@@ -190,9 +194,13 @@ export const output = {
 
 export const flags = {
   data: data,
-  rank: Flags.positive("rank", "Rank: number of principal components"),
+  rank: Flags.optional(
+    Flags.positive("rank", "Rank: number of principal components; needs --bound and --delta"),
+    "no components",
+  ),
+  statistics: statistics,
   epsilon: epsilon,
-  delta: delta,
+  delta: Flags.optional(delta, "0, for counts, histograms and means"),
   neighbours: neighbours,
   rowsPerPerson: rowsPerPerson,
   mechanism: mechanism(
@@ -206,3 +214,10 @@ export const flags = {
 
 /** All inputs of the command. */
 export type Input = Command.Command.Config.Infer<typeof flags>
+
+/** Inputs of a release of components. */
+export interface ComponentsInput extends Input {
+  readonly data: Input["data"] & { readonly bound: number }
+  readonly rank: number
+  readonly delta: number
+}

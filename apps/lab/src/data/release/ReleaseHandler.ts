@@ -23,14 +23,22 @@ import * as PublicScales from "./PublicScales.ts"
 import * as ReleaseReport from "./ReleaseReport.ts"
 import { render } from "./ReleaseText.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
-import { checkWidth, NoLedger, NoTarget, UnusableRows } from "./Unusable.ts"
-import type { Input } from "./ReleaseFlags.ts"
+import * as StatisticsRequest from "./StatisticsRequest.ts"
+import { checkWidth, NoLedger, NoRelease, NoTarget, UnusableRows } from "./Unusable.ts"
+import type { ComponentsInput, Input } from "./ReleaseFlags.ts"
 
 const invalid = (requirement: string, numbers: Readonly<Record<string, number>>) =>
   new InvalidInput({ operation: "release", requirement, numbers })
 
 /** The numbers that their owner declares public. */
-const declared = ({ data, delta, epsilon, neighbours, rowsPerPerson, ...input }: Input) => {
+const declared = ({
+  data,
+  delta,
+  epsilon,
+  neighbours,
+  rowsPerPerson,
+  ...input
+}: ComponentsInput) => {
   const bound = Public.bound(data.bound)
   return {
     bound,
@@ -84,7 +92,7 @@ const divisorOf = Effect.fnUntraced(function* (
 })
 
 /** Plan of a private count of the rows, if requested. */
-const countFor = ({ data, delta }: Input, mechanism: Mechanism.Mechanism) => {
+const countFor = ({ data, delta }: ComponentsInput, mechanism: Mechanism.Mechanism) => {
   const { countEpsilon: epsilon, rows } = data
   if (epsilon === undefined) return Effect.undefined
   if (mechanism.neighbours === "replace") {
@@ -111,15 +119,24 @@ const targetIn = ({ target }: Input["data"], columns: ReadonlyArray<string>) => 
 }
 
 /** Purpose of a release, for the ledger. */
-const purposeOf = ({ data: { countEpsilon, target }, rank }: Input): string =>
+const purposeOf = ({ data: { countEpsilon, target }, rank }: ComponentsInput): string =>
   [
     `release of rank ${rank}`,
     ...(countEpsilon === undefined ? [] : ["number of rows"]),
     ...(target === undefined ? [] : [`regression of ${target}`]),
   ].join(", ")
 
+/** The flags of a release of components, all of which it needs. */
+const componentsInput = (input: Input): Effect.Effect<ComponentsInput, NoRelease> => {
+  const { data, delta, rank } = input
+  const { bound } = data
+  return rank === undefined || bound === undefined || delta === undefined
+    ? Effect.fail(new NoRelease({ rank, bound, delta }))
+    : Effect.succeed({ ...input, rank, delta, data: { ...data, bound } })
+}
+
 /** A private release, from the file to the printed result. */
-export const release = Effect.fn("release")(function* (input: Input) {
+export const release = Effect.fn("release")(function* (input: ComponentsInput) {
   const { data, delta, epsilon, json, kernels, neighbours, output, rank, rowsPerPerson } = input
   const path = yield* Path.Path
   const { bound, centre, mechanism, rows } = yield* Seam.attempt([InvalidInput], () =>
@@ -135,7 +152,6 @@ export const release = Effect.fn("release")(function* (input: Input) {
       {},
     )
   }
-  if (data.check) return yield* check(data)
   const staged =
     output.save === undefined
       ? undefined
@@ -258,7 +274,11 @@ export const release = Effect.fn("release")(function* (input: Input) {
 
 export const handle = Effect.fn("release")(
   function* (input: Input) {
-    yield* release(input)
+    if (input.data.check) return yield* check(input.data)
+    const statistics = yield* StatisticsRequest.read(input)
+    if (statistics.length === 0) return yield* release(yield* componentsInput(input))
+    const { releaseStatistics } = yield* Effect.promise(() => import("./StatisticsHandler.ts"))
+    return yield* releaseStatistics(input, statistics)
   },
   Effect.scoped,
   (work, { kernels }) =>

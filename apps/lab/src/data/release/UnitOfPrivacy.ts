@@ -1,6 +1,6 @@
 /** The unit of privacy of a release: each row, or each person with all of their rows. */
 import { quote } from "@nonconvex/datasets/Quote"
-import { GaussianPrivacy, type NoisyScatter } from "@nonconvex/dp-lowrank"
+import { GaussianPrivacy, type NoisyScatter, type NoisyStatistics } from "@nonconvex/dp-lowrank"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
@@ -53,6 +53,17 @@ export const make = (
     epsilon:
       times * mu < largestMu ? GaussianPrivacy.epsilon(times * mu, delta) + 2 * excess : null,
   })),
+})
+
+/** Unit of privacy of a release without a delta, whose epsilon is proportional to the number of rows. */
+export const ofPure = (
+  { epsilon, rowsPerPerson }: NoisyStatistics["privacy"],
+  people: People,
+): Unit => ({
+  protects: people === "said" ? "person" : "row",
+  rowsPerPerson,
+  column: people === "said" ? null : people.column,
+  others: [2, 10].map((times) => ({ rows: times * rowsPerPerson, epsilon: times * epsilon })),
 })
 
 /** Caution printed if nothing was declared about people. */

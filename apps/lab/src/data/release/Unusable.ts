@@ -26,6 +26,21 @@ export class UnusableRows extends Schema.TaggedError<UnusableRows>()("UnusableRo
   }
 }
 
+/** Flags that ask for no release: neither for components, with all that they need, nor for statistics. */
+export class NoRelease extends Schema.TaggedError<NoRelease>()("NoRelease", {
+  rank: Schema.UndefinedOr(Schema.Number),
+  bound: Schema.UndefinedOr(Schema.Number),
+  delta: Schema.UndefinedOr(Schema.Number),
+}) {
+  override get message(): string {
+    const { bound, delta, rank } = this
+    const missing = Object.entries({ rank, bound, delta }).flatMap(([name, value]) =>
+      value === undefined ? [`--${name}`] : [],
+    )
+    return `no ${missing.join(", no ")}: components need --rank, --bound and --delta; --count, --histogram and --mean release statistics without a delta`
+  }
+}
+
 /** The ledger does not exist, or no longer exists. */
 export class NoLedger extends Schema.TaggedError<NoLedger>()("NoLedger", {
   reason: Schema.String,

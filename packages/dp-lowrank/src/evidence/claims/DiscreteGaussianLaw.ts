@@ -5,6 +5,7 @@ import * as DiscreteGaussian from "../../noise/DiscreteGaussian.ts"
 import * as Entropy from "../../noise/Entropy.ts"
 import { IntegerDraws } from "../../noise/IntegerDraws.ts"
 import * as WholeDeviations from "../../noise/WholeDeviations.ts"
+import { chiSquare } from "../support/ChiSquare.ts"
 import { recalled } from "../support/Paper.ts"
 import { wordsOf } from "../support/Structures.ts"
 
@@ -24,25 +25,12 @@ export const discreteMargin = (
   const tail = cells + 1
   const cellOf = (x: number) => Math.max(-tail, Math.min(tail, Math.round(x / width)))
   const expected = new Float64Array(2 * tail + 1)
-  let total = 0
   for (let x = -40 * t; x <= 40 * t; x++) {
-    const weight = Elementary.exp(-0.5 * Elementary.square(x / (deviation * t)))
-    expected[cellOf(x) + tail]! += weight
-    total += weight
+    expected[cellOf(x) + tail]! += Elementary.exp(-0.5 * Elementary.square(x / (deviation * t)))
   }
   const counts = new Float64Array(expected.length)
   for (let k = 0; k < n; k++) counts[cellOf(DiscreteGaussian.sample(t, draws)) + tail]!++
-  let [statistic, degrees] = [0, -1]
-  expected.forEach((weight, i) => {
-    const mean = (n * weight) / total
-    if (mean < 8) return
-    statistic += Elementary.square(counts[i]! - mean) / mean
-    degrees++
-  })
-  // Wilson and Hilferty at six deviations and a half, for tails that are no normal ones
-  const limit =
-    degrees * Elementary.pow(1 - 2 / (9 * degrees) + 6.5 * Math.sqrt(2 / (9 * degrees)), 3)
-  return Margin.atMost(statistic, limit)
+  return chiSquare(counts, expected)
 }
 
 /** The coins that the sampler throws, `n` of each, within six deviations and a half. */

@@ -12,6 +12,7 @@ import { componentsOfWideMatrices } from "./ComponentsOfWideMatrices.ts"
 import { countBesideARelease } from "./CountBesideARelease.ts"
 import { deltaByQuadrature } from "./DeltaByQuadrature.ts"
 import { discreteGaussianLaw } from "./DiscreteGaussianLaw.ts"
+import { discreteLaplaceLaw } from "./DiscreteLaplaceLaw.ts"
 import { driftAndOverlap } from "./DriftAndOverlap.ts"
 import { dysonCoefficient } from "./DysonCoefficient.ts"
 import { dysonSymmetries } from "./DysonSymmetries.ts"
@@ -37,6 +38,7 @@ import { repulsionExponents } from "./RepulsionExponents.ts"
 import { sensitivity } from "./Sensitivity.ts"
 import { shrunkEigenvalue } from "./ShrunkEigenvalue.ts"
 import { sinTheta } from "./SinTheta.ts"
+import { statisticsOfNeighbours } from "./StatisticsOfNeighbours.ts"
 import { spectralError } from "./SpectralError.ts"
 import { targetIsPartOfItsRow } from "./TargetIsPartOfItsRow.ts"
 import { truncation } from "./Truncation.ts"
@@ -90,6 +92,8 @@ export const claims: ReadonlyArray<Claim> = [
   weakMetric,
   driftAndOverlap,
   discreteGaussianLaw,
+  discreteLaplaceLaw,
+  statisticsOfNeighbours,
   largestEigenvalueOfTheNoise,
   shrunkEigenvalue,
 ]
