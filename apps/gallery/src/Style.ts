@@ -35,7 +35,7 @@ a { color: var(--link); }
 .lede { font-size: 1.1rem; color: var(--muted); }
 .muted, .source { color: var(--muted); }
 .source { font-size: .875rem; }
-code, .mono { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+code, .mono { font: max(.875rem, .86em)/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 code { overflow-wrap: anywhere; }
 code.copy { user-select: all; background: var(--raised); border: 1px solid var(--line); border-radius: 4px; padding: .1em .35em; cursor: copy; }
 .bar { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center; gap: .3rem 1.2rem; padding: .45rem 1.5rem; background: var(--paper); border-bottom: 1px solid var(--line); font-size: .9rem; }
@@ -57,10 +57,10 @@ button.plain { border: 0; padding: 0; background: none; font-weight: 600; color:
 @container (min-width: 54rem) { .board { grid-template-columns: minmax(0, 1fr) 20rem; } .knobs { grid-template-columns: 1fr; } .toy canvas:not(.curve) { height: 24rem; } .toy > p { max-width: 66rem; } }
 .hero-toy :is(.curve, .try) { display: none; } .stage canvas { max-width: 56rem; height: min(26rem, 70vw); }
 .frame { display: flex; flex-wrap: wrap; gap: .3rem; }
-pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; margin: .4rem 0; }
-.shape svg { width: 18rem; max-width: 100%; } .shape text { font-size: 11px; fill: var(--muted); }
+pre { font: max(.875rem, .86em)/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; margin: .4rem 0; }
+.shape svg { width: 18rem; max-width: 100%; } .shape text { font-size: 14px; fill: var(--muted); }
 .picture { position: relative; min-height: 14rem; }
-.tip { position: absolute; z-index: 1; max-width: 20rem; pointer-events: none; background: var(--raised); border: 1px solid var(--axis); border-radius: 5px; padding: .25rem .5rem; font-size: .8rem; line-height: 1.35; }
+.tip { position: absolute; z-index: 1; max-width: 20rem; pointer-events: none; background: var(--raised); border: 1px solid var(--axis); border-radius: 5px; padding: .25rem .5rem; font-size: .875rem; line-height: 1.35; }
 [data-picture] svg { display: block; max-width: 100%; max-height: 12rem; }
 .hero { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem 2.4rem; margin: .6rem 0 1rem; }
 .hero .lede { font-size: 1.15rem; } .hero > div { min-width: 0; } .hero-toy .toy { display: flex; flex-direction: column; } .hero-toy .toy > p:not([role]) { order: 1; } .hero-toy { border: 1px solid var(--line); border-radius: 10px; padding: .7rem 1rem; min-height: 26rem; }
@@ -76,7 +76,7 @@ pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .picture-of { display: block; } .picture-of [data-picture] svg { width: 100%; height: auto; max-height: 13rem; }
 .sure { list-style: none; margin: .2rem 0; padding: 0; color: var(--muted); font-size: .875rem; line-height: 1.5; } .sure li { margin: .15rem 0; }
 .chips { display: flex; flex-wrap: wrap; gap: .35rem; align-content: flex-start; } a.badge { text-decoration: none; } a.badge:hover { text-decoration: underline; }
-@media screen and (min-width: 62rem) { .hero { grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); grid-template-rows: auto 1fr; } .hero-toy { grid-area: 1 / 2 / 3 / 3; } .hero h1 { font-size: 2.6rem; line-height: 1.12; } .papers > li { grid-template-columns: 15rem minmax(0, 1fr) 17.5rem; } }
+@media screen and (min-width: 62rem) { .hero { grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); grid-template-rows: auto 1fr; } .hero-toy { grid-area: 1 / 2 / 3 / 3; } .hero h1 { font-size: 2.6rem; line-height: 1.12; } .papers > li { grid-template-columns: 15rem minmax(0, 1fr) 18.5rem; } }
 @media screen and (min-width: 40rem) and (max-width: 62rem) { .papers > li { grid-template-columns: 13rem minmax(0, 1fr); } .papers .picture-of { grid-row: 1 / 3; } }
 .beside { color: var(--muted); font-weight: normal; font-size: .92em; }
 .term { color: inherit; text-decoration: underline dotted var(--axis); text-underline-offset: .2em; } .term:hover { color: var(--link); }
@@ -113,12 +113,15 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; 
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 .erratum { border: 1px solid var(--line); border-left: 4px solid var(--note); border-radius: 0 8px 8px 0; padding: .9rem 1.2rem; margin: .9rem 0; }
 .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.4rem; margin: 1.2rem 0; }
+.figures > * { flex: 1 1 100%; min-width: 0; }
 figure { margin: 0; flex: 1 1 100%; max-width: min(100%, 45rem); break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; display: block; }
 @media screen and (max-width: 30rem) {
   main { padding: .3rem .9rem 3rem; } .bar { padding: .35rem .9rem; } .bar input { flex: 1 1 100%; }
   .bar .wide { display: none; } h1 { font-size: 1.5rem; } #app h1 { font-size: 1.3rem; } .answered { padding: .6rem .8rem; } .article-toy { padding: .2rem .6rem .6rem; } .numbers { grid-template-columns: 1fr; gap: .4rem; } .numbers a { padding: .3rem .6rem; } .numbers strong { display: inline; font-size: 1.1rem; } .hero-toy { min-height: 22rem; padding: .4rem .6rem; } .hero-toy canvas { height: 11rem; } .hero .lede { font-size: .95rem; line-height: 1.4; margin: 0; } .hero { margin: 0; gap: .6rem; } .hero h1 { font-size: 1.3rem; }
-  dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } .toy canvas.many { height: 150vw; }
+  dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; }
+  table.verdicts thead { display: none; } table.verdicts :is(tbody, tr, td) { display: block; } table.verdicts td { width: auto; padding: .1rem 0; border: 0; } table.verdicts tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .toy canvas.many { height: 150vw; }
 }
 .place { color: var(--muted); text-decoration: none; font-weight: 400; margin-left: .35rem; opacity: 0; } .place::before { content: "#"; } :is(h2, h3, figcaption):hover .place, .place:focus { opacity: 1; } @media (hover: none) { .place { opacity: 1; } }
 :is(h2, h3, figure)[id] { scroll-margin-top: 3.6rem; } h1, h2, h3, h4 { overflow-wrap: anywhere; }

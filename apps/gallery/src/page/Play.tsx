@@ -6,6 +6,7 @@ import { numberText } from "../play/NumberText.ts"
 import type { Knob, Playing, Preset, Toy, Values } from "../play/Toy.ts"
 import * as Address from "./Address.ts"
 import { toys as unpacked } from "./Computing.ts"
+import { nameOf } from "../prose/Names.ts"
 import { Prose } from "./Prose.tsx"
 
 /** Positions of a slider. */
@@ -260,7 +261,7 @@ export const ToyView = ({
       <h2 id={toy.id}>{toy.title}</h2>
       <p>
         <Prose text={toy.seen} /> This is {toy.theorem}, as a claim:{" "}
-        <a href={`${claims}${toy.claim}`}>{toy.claim}</a>.
+        <a href={`${claims}${toy.claim}`}>{nameOf(toy.claim)}</a>.
       </p>
       <div class="board">
         <div class="scene">

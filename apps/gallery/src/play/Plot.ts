@@ -33,7 +33,7 @@ export type Colour =
   | "series-4"
   | "series-5"
 
-const margin = { left: 52, right: 12, top: 22, bottom: 38 }
+const margin = { left: 52, right: 12, top: 22, bottom: 43 }
 
 /** Pixels of a label along its axis. */
 const labelRoom = { x: 30, y: 16 }
@@ -183,7 +183,7 @@ const equalled = ({ x, y }: Box, { height, width }: Place): Box => {
 }
 
 /** Pixels between the names of two lines. */
-const apart = 14
+const apart = 17
 
 /** Plot on a canvas with the size of its style, in pixels of the screen. */
 export const plotOn = (canvas: HTMLCanvasElement): Plot => {
@@ -194,7 +194,7 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
   context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
   const style = getComputedStyle(canvas)
   const colourOf = (colour: Colour) => style.getPropertyValue(`--${colour}`).trim()
-  context.font = `12px ${style.fontFamily}`
+  context.font = `14px ${style.fontFamily}`
   const axes = ({ box: asked, isEqual = false, panel = whole, xTitle, yTitle }: Axes): Drawing => {
     const left = panel.left * width + margin.left
     const right = panel.right * width - margin.right
@@ -224,17 +224,17 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
       context.strokeRect(x, top, 0, bottom - top)
       const label = numberText(value)
       const half = context.measureText(label).width / 2
-      context.fillText(label, Math.min(x, panel.right * width - half - 1), bottom + 15)
+      context.fillText(label, Math.min(x, panel.right * width - half - 1), bottom + 17)
     }
     context.textAlign = "right"
     for (const value of ticks(ys, (bottom - top) / labelRoom.y)) {
       const [, y] = at([xs[0], value])
       context.strokeRect(left, y, right - left, 0)
-      context.fillText(numberText(value), left - 6, y + 4)
+      context.fillText(numberText(value), left - 6, y + 5)
     }
     context.fillStyle = colourOf("ink")
     context.textAlign = "center"
-    context.fillText(xTitle, (left + right) / 2, bottom + 30)
+    context.fillText(xTitle, (left + right) / 2, bottom + 35)
     context.textAlign = "left"
     context.fillText(yTitle, panel.left * width + 4, top - 8)
     return {

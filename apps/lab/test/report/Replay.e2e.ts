@@ -158,7 +158,7 @@ describe("a page in a browser", () => {
     seen("", async (page) => {
       await enter(page, "Why does SAM divide")
       await page.waitForFunction("location.hash === '#optim-sam'")
-      await enter(page, "factorisation usam diverges")
+      await enter(page, "factorisation USAM diverges")
       await page.waitForSelector(".shape svg")
       await enter(page, "Replay the nearest instance")
       await page.waitForSelector(".stage canvas")

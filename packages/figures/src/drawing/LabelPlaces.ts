@@ -30,7 +30,7 @@ export interface Placed {
 }
 
 /** Pixels of a leader, of the gap beside it, and of the height of a label. */
-const [leader, gap, height] = [14, 4, 15]
+const [leader, gap, height] = [14, 4, 17]
 
 /** Fraction of the width from which an end counts as the right end of the axes. */
 const atEnd = 0.93

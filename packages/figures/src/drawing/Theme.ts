@@ -14,7 +14,7 @@ const line = colour("axis", "#9aa4af")
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 /** Font sizes of legend labels and axis titles. */
-export const fontSize = 12
+export const fontSize = 14
 
 /** Target of a figure, or its width in pixels: it keeps its size there, so that text stays readable. */
 export type Screen = keyof typeof widths | number
@@ -33,7 +33,7 @@ export interface Room {
 }
 
 /** Pixels of the labels and title of a vertical axis of numbers. */
-export const besideNumbers = 76
+export const besideNumbers = 84
 
 /** Room for the axes of one panel, or of each of several, beside the labels and title of a vertical axis. */
 export const roomOf = (

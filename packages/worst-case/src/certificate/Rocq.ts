@@ -2,9 +2,12 @@
  * A checked bound as a theorem of Rocq over every real inner product space. Its proof adds the conditions and the squares, each
  * times its multiplier: nothing is searched for.
  */
+import type { Squares } from "../exact/Definite.ts"
 import * as Rational from "@nonconvex/numerics/Rational"
 import { type Expression, unpair } from "../estimation/Expression.ts"
+import { shortSquares } from "../exact/ShortSquares.ts"
 import type { Theorem } from "./Check.ts"
+import * as Proof from "./Proof.ts"
 
 /** Least common multiple of denominators. */
 const common = (values: Iterable<Rational.Rational>): bigint => {
@@ -56,6 +59,25 @@ const declared = (letter: string, count: number, type: string): ReadonlyArray<st
   count === 0
     ? []
     : [`  (${Array.from({ length: count }, (_, i) => `${letter}${i}`).join(" ")} : ${type})`]
+
+/** Denominator of all weights from which on squares with fewer digits are used. */
+const longest = 10n ** 60n
+
+/** A square with a row of integers. */
+interface Row {
+  readonly row: ReadonlyArray<bigint>
+  readonly weight: Rational.Rational
+}
+
+const integers = ({ rows, weights }: Squares): ReadonlyArray<Row> =>
+  rows.map((row, r) => {
+    const divisor = row.reduce((a, { numerator }) => Rational.gcd(a, numerator), 0n)
+    const factor = Rational.make(common(row), divisor)
+    return {
+      row: row.map((value) => Rational.multiply(value, factor).numerator),
+      weight: Rational.divide(weights[r]!, Rational.multiply(factor, factor)),
+    }
+  })
 
 /** The sum of proofs as a balanced tree: each node repeats what it adds. */
 const sum = (parts: ReadonlyArray<string>, indent: string): ReadonlyArray<string> => {
@@ -147,7 +169,8 @@ Proof. lra. Qed.
  * rocq(check(certificate)).includes(": f1 <= 1 / 6.") // => true
  * ```
  */
-export const rocq = ({ bound, measure, model, multipliers, squares }: Theorem): string => {
+export const rocq = (theorem: Theorem): string => {
+  const { bound, measure, model, multipliers } = theorem
   const used = [...multipliers]
     .filter(([, multiplier]) => !Rational.isZero(multiplier))
     .toSorted(([a], [b]) => a - b)
@@ -161,15 +184,14 @@ export const rocq = ({ bound, measure, model, multipliers, squares }: Theorem): 
         weight: Rational.divide(multiplier, Rational.make(factor, 1n)),
       }
     })
-  const rows = squares.rows.map((row, r) => {
-    const divisor = row.reduce((a, { numerator }) => Rational.gcd(a, numerator), 0n)
-    const factor = Rational.make(common(row), divisor)
-    return {
-      row: row.map((value) => Rational.multiply(value, factor).numerator),
-      weight: Rational.divide(squares.weights[r]!, Rational.multiply(factor, factor)),
-    }
-  })
-  const factor = common([...used, ...rows].map(({ weight }) => weight))
+  const denominator = (rows: ReadonlyArray<Row>) =>
+    common([...used, ...rows].map(({ weight }) => weight))
+  const exact = integers(theorem.squares)
+  const rows =
+    denominator(exact) < longest
+      ? exact
+      : integers(shortSquares(Proof.combine(model, multipliers).matrix, theorem.squares))
+  const factor = denominator(rows)
   const parts = [
     ...used.map(({ k, weight }) => `times ${times(weight, factor)} h${k}`),
     ...rows.map(({ row, weight }) => {

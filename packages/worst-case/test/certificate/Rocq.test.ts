@@ -1,23 +1,15 @@
-/** Theorems for Rocq: their text, and, where `coqc` is on the path, that it accepts them and refuses changed ones. */
-import { afterAll, assert, describe, it } from "vitest"
-import { spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+/** Theorems for Rocq as text; `Coqc.e2e.ts` runs them. */
+import { assert, describe, it } from "vitest"
 import { certify, check, type Method, Methods, rocq } from "../../src/index.ts"
-import { closedForms } from "../estimation/ClosedForms.ts"
-import { further } from "../estimation/FurtherMethods.ts"
-import { asPepit } from "../estimation/PepitAnswers.ts"
-
-const every: Readonly<Record<string, Method>> = {
-  ...asPepit,
-  ...further,
-  ...Object.fromEntries(closedForms.map(([name, method]) => [name, method])),
-}
 
 const theoremOf = (method: Method): string => rocq(check(certify(method)))
 
-const one = theoremOf(every["gradient descent, 1 steps"]!)
+const descent = Methods.gradientDescent({
+  steps: 1,
+  rate: 1,
+  class: { class: "smooth-convex", L: 1 },
+})
+const one = theoremOf(descent)
 
 describe("the theorem for Rocq", () => {
   it("states the used conditions in integers, and adds them and the squares", () => {
@@ -79,11 +71,7 @@ Print Assumptions worst_case.
   })
 
   it("keeps names of a method within their comments", () => {
-    const { functions, ...method } = Methods.gradientDescent({
-      steps: 1,
-      rate: 1,
-      class: { class: "smooth-convex", L: 1 },
-    })
+    const { functions, ...method } = descent
     const name = 'f *) Axiom false : 0 = 1. (* "'
     const text = theoremOf({
       ...method,
@@ -95,62 +83,5 @@ Print Assumptions worst_case.
     for (const line of text.split("\n").filter((each) => each.includes("Axiom"))) {
       assert.match(line, /^ *\(\* [^*]* \*\)$/)
     }
-  })
-})
-
-const hasRocq = spawnSync("coqc", ["--version"]).status === 0
-
-const folder = mkdtempSync(join(tmpdir(), "rocq-"))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-const coqc = (name: string, text: string) => {
-  const file = join(folder, `${name}.v`)
-  writeFileSync(file, text)
-  const { status, stderr, stdout } = spawnSync("coqc", [file], { encoding: "utf8", cwd: folder })
-  return { status, stderr, stdout }
-}
-
-/** Axioms of the real numbers of Rocq's standard library; it constructs them from Cauchy sequences. */
-const axiomsOfReals = new Set([
-  "ClassicalDedekindReals.sig_forall_dec",
-  "ClassicalDedekindReals.sig_not_dec",
-  "FunctionalExtensionality.functional_extensionality_dep",
-])
-
-const axiomsIn = (printed: string): ReadonlyArray<string> =>
-  [...printed.matchAll(/^([A-Za-z]\w*(?:\.\w+)*)(?: :|$)/gm)]
-    .map(([, name]) => name!)
-    .filter((name) => name !== "Axioms")
-
-const proved: ReadonlyArray<string> = [
-  "gradient descent, 1 steps",
-  "gradient descent, 5 steps",
-  "Douglas-Rachford, contraction",
-]
-
-describe.skipIf(!hasRocq)("coqc, which is skipped where it is not installed", () => {
-  it.each(proved)("proves from the axioms of the reals alone: %s", (name) => {
-    const { status, stderr, stdout } = coqc("sound", theoremOf(every[name]!))
-    assert.strictEqual(status, 0, stderr)
-    const axioms = axiomsIn(stdout)
-    assert.isNotEmpty(axioms)
-    for (const axiom of axioms) assert.include([...axiomsOfReals], axiom)
-  })
-
-  const changes: ReadonlyArray<readonly [what: string, from: string, to: string]> = [
-    ["a bound smaller in the ninth digit", "f1 <= 1 / 6", "f1 <= 166666666 / 1000000000"],
-    ["a smaller multiplier", "times 6 h2", "times 5 h2"],
-    ["a multiplier below 0", "times 6 h4", "times (-6) h4"],
-    ["a condition that is left out", "(times 6 h4)", "(times 6 h2)"],
-    ["another square", "(2, v0); (-3, v1)", "(2, v0); (-2, v1)"],
-    ["a square that is added", "(minus 1", "(minus (-1)"],
-    ["another condition than the proof uses", "(h4 : inner v1 v1", "(h4 : inner v1 v2"],
-  ]
-
-  it.each(changes)("refuses %s", (_, from, to) => {
-    assert.include(one, from)
-    const { status, stderr } = coqc("tampered", one.replace(from, to))
-    assert.strictEqual(status, 1)
-    assert.match(stderr, /Cannot find witness|Cannot interpret this number|has type/)
   })
 })

@@ -11,6 +11,7 @@ import * as ClaimSection from "./ClaimSection.ts"
 import * as Contradictions from "./Contradictions.ts"
 import * as Cite from "./Cite.ts"
 import { type Html, html, nothing, prose } from "./Html.ts"
+import { nameOf } from "@nonconvex/gallery"
 import * as Summary from "./Summary.ts"
 
 /** The result that represents a study. */
@@ -33,9 +34,7 @@ const ofStudy = (study: StudyReport): Html => {
 const ofClaim = (verdict: Verdict.Verdict): Html =>
   html`<li>
     ${ClaimSection.badge(verdict)}
-    <a href="#${verdict.id}"
-      >${verdict.id.slice(verdict.id.indexOf("/") + 1).replaceAll("-", " ")}</a
-    >${
+    <a href="#${verdict.id}">${nameOf(verdict.id)}</a>${
       verdict._tag === "Held" ? `: ${Table.plural(verdict.runs, "instance")}, none against it` : ""
     }
   </li>`

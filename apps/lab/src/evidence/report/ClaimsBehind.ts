@@ -2,6 +2,7 @@
 import type { ExperimentResult } from "@nonconvex/evidence"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { type Html, html, nothing } from "./Html.ts"
+import { nameOf } from "@nonconvex/gallery"
 import * as NumberedPlaces from "./NumberedPlaces.ts"
 
 /** Statements whose source names a theorem, a figure or another place that the source of the experiment also names. */
@@ -16,8 +17,6 @@ export const behind = (
     namesIn(verdict.source.statement).some((name) => names.has(name)),
   )
 }
-
-const nameOf = (id: string): string => id.slice(id.indexOf("/") + 1).replaceAll("-", " ")
 
 /** Links to them, and to all of the paper. `system` is its id. */
 export const render = (

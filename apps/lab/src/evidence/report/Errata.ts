@@ -4,6 +4,7 @@ import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import { readAs } from "../Verdicts.ts"
+import { nameOf } from "@nonconvex/gallery"
 import { badge, counterexample, source } from "./ClaimSection.ts"
 
 /** Tests whether a verdict concerns an erratum. */
@@ -33,7 +34,7 @@ const finding = (verdict: Verdict.OnErratum): Html =>
         <p>Smallest counterexample found: ${counterexample(verdict.counterexample)}</p>
         <p>
           ${prose(verdict.explanation)}
-          <a href="#${verdict.corrected}"><code>${verdict.corrected}</code></a> holds instead.
+          <a href="#${verdict.corrected}">${nameOf(verdict.corrected)}</a> holds instead.
         </p>`
     : html`<p>No counterexample in ${Table.plural(verdict.runs, "run")}.</p>`
 
@@ -48,7 +49,10 @@ const known = ({ class: of, read }: Verdict.OnErratum): Html => {
 export const one = (verdict: Verdict.OnErratum): Html =>
   html`<div class="erratum">
     <p>${badge(verdict)} <span data-statement="${verdict.id}"></span></p>
-    <p><code>${verdict.id}</code> · ${source(verdict.source)}${known(verdict)}</p>
+    <p>
+      <a href="#${verdict.id}">${nameOf(verdict.id)}</a> ·
+      ${source(verdict.source)}${known(verdict)}
+    </p>
     ${finding(verdict)}
   </div>`
 
@@ -59,7 +63,7 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
       (verdict) =>
         html`<tr>
           <td>
-            <a href="#${verdict.id}"><code>${verdict.id}</code></a>
+            <a href="#${verdict.id}">${nameOf(verdict.id)}</a>
           </td>
           <td>${verdict.class ?? "not stated"}</td>
           <td>${verdict._tag === "Refuted" ? Verdict.howSure(verdict) : "no"}</td>
@@ -71,7 +75,7 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
   )
 
 /** Classes by how much falls with the statement. */
-const classes = ["theorem false", "gap in a proof", "constant", "slip"] as const
+const classes = ["theorem false", "scope", "gap in a proof", "constant", "slip"] as const
 
 const rankOf = (verdict: Verdict.OnErratum): number => {
   const at = classes.findIndex((each) => each === verdict.class)

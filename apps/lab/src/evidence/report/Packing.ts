@@ -2,7 +2,7 @@
 import { type ExperimentResult, type SystemReport } from "@nonconvex/evidence"
 import * as Paper from "@nonconvex/evidence/Paper"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
-import { encodeBase91 } from "@nonconvex/gallery"
+import { encodeBase91, nameOf } from "@nonconvex/gallery"
 import * as Parts from "@nonconvex/gallery/internal/Parts"
 import { engine, play, replay } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
@@ -44,8 +44,6 @@ const pack = (
   const known = Parts.rowIndices(rows)
   return figures.map((figure) => ({ ...figure, spec: Parts.pack(figure.spec, known) }))
 }
-
-const nameOf = (id: string): string => id.slice(id.indexOf("/") + 1).replaceAll("-", " ")
 
 const entryOf = (system: string, verdict: Verdict.Verdict): Parts.Entry => {
   const isErratum = Errata.isOnErratum(verdict)

@@ -7,6 +7,7 @@ import * as Table from "../../cli/TextTable.ts"
 import { badge, looseness, source } from "./ClaimSection.ts"
 import { isOnErratum } from "./Errata.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
+import { nameOf } from "@nonconvex/gallery"
 import * as NumberedPlaces from "./NumberedPlaces.ts"
 
 /** Answer to whether a statement holds: a word for a badge, and a sentence. */
@@ -149,9 +150,6 @@ const sentences = {
   scope: "is false in the scope in which we read it",
 } as const satisfies Record<(typeof faults)[number][0], string>
 
-const shortly = ({ id }: Verdict.Verdict): string =>
-  id.slice(id.indexOf("/") + 1).replaceAll("-", " ")
-
 const ofFaults = (
   errata: ReadonlyArray<Verdict.OnErratum>,
   held: ReadonlyArray<Verdict.Verdict>,
@@ -167,7 +165,7 @@ const ofFaults = (
     far === "" ? "" : ` ${isPart ? "Its other parts hold" : "Mended, it holds"} as far as ${far}.`
   const names = errata
     .filter((each) => (each.class ?? "theorem false") === kind)
-    .map((each) => `“${shortly(each)}”`)
+    .map((each) => `“${nameOf(each.id)}”`)
     .join(" and ")
   return {
     word: `${isPart ? "holds in part" : word}${wasRead ? "" : ", if the paper says so"}`,
@@ -182,7 +180,7 @@ const answerOf = (verdicts: ReadonlyArray<Verdict.Verdict>): Answer => {
     return {
       word: "in doubt",
       tone: "bad",
-      text: `It is in doubt: ${against.map(({ id }) => id).join(", ")} did not come out as stated in this run.`,
+      text: `It is in doubt: ${against.map(({ id }) => nameOf(id)).join(", ")} did not come out as stated in this run.`,
     }
   }
   const errata = verdicts.filter(isOnErratum)
@@ -264,7 +262,7 @@ const about = (verdicts: ReadonlyArray<Verdict.Verdict>): Html => {
   const named = verdicts.slice(0, mostNamed)
   const more = verdicts.length - named.length
   return html`<p class="source">
-    ${named.map((each) => html`<a href="#${each.id}">${shortly(each)}</a>${each === named.at(-1) ? "" : ", "}`)}${
+    ${named.map((each) => html`<a href="#${each.id}">${nameOf(each.id)}</a>${each === named.at(-1) ? "" : ", "}`)}${
       more === 0 ? "" : ` and ${more} more`
     }
   </p>`
@@ -302,7 +300,7 @@ export const one = ({ id, paper }: Of, { answer, title, verdicts }: Theorem): Ht
         html`<div class="behind">
           <p>
             ${badge(verdict)}
-            <a href="#${verdict.id}">${shortly(verdict)}</a>
+            <a href="#${verdict.id}">${nameOf(verdict.id)}</a>
           </p>
           <p>${prose(verdict.statement)}</p>
           <p>${source(verdict.source)}</p>

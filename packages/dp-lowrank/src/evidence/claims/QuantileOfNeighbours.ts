@@ -1,5 +1,6 @@
 /** Odds of a private quantile on neighbouring data sets, from the exact probabilities of permute and flip. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Rational from "@nonconvex/numerics/Rational"
 import * as Public from "../../privacy/Public.ts"
 import type { Neighbours } from "../../privacy/Target.ts"
@@ -45,7 +46,7 @@ export const quantileOfNeighbours = claim({
       },
     )
     const most = 2 * sensitivityOf(statistic, plannedFor(relation))
-    const bound = 1 / Rational.toNumber(left) ** most
+    const bound = 1 / Elementary.pow(Rational.toNumber(left), most)
     const odds = chances[0]!.flatMap((chance, k) => {
       const other = chances[1]![k]!
       return [Rational.divide(chance, other), Rational.divide(other, chance)]
