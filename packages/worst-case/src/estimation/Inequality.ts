@@ -1,6 +1,6 @@
 /** Conditions in words of the field: an inequality between values and inner products of named points and gradients. */
 import * as Rational from "@nonconvex/numerics/Rational"
-import type { Names, Sample } from "./Classes.ts"
+import type { Names, Sample } from "./Class.ts"
 import { Algebra, type Combination, type Expression, unpair } from "./Expression.ts"
 import { fractions } from "./Field.ts"
 

@@ -2,8 +2,9 @@
 import * as Rational from "@nonconvex/numerics/Rational"
 import { InvalidMethod } from "../method/Failures.ts"
 import type { Coefficient, Instruction, Method, Simple } from "../method/Method.ts"
-import { Algebra, type Combination } from "./Expression.ts"
+import { Algebra, type Combination, type Expression } from "./Expression.ts"
 import type { Field } from "./Field.ts"
+import { epsilonSubgradient, inexactProx, isInexact } from "./Inexact.ts"
 import { readNumber } from "./Numbers.ts"
 import { type Condition, Samples } from "./Samples.ts"
 import { Trace } from "./Trace.ts"
@@ -19,6 +20,10 @@ const target = (step: Simple): string => {
   if ("search" in step) return step.search
   return "combine" in step ? step.combine : step.gradient
 }
+
+/** All names that an instruction defines. */
+const defined = (step: Simple): ReadonlyArray<string> =>
+  "prox" in step && step.dual !== undefined ? [step.prox, step.dual] : [target(step)]
 
 /** Tests whether two sums of decimals are equal up to rounding in their last digits. */
 const isNearly = (a: Rational.Rational, b: Rational.Rational): boolean => {
@@ -43,6 +48,9 @@ export class Run<T> {
   readonly hasOptimum: boolean
   /** Steps so far, of both runs. */
   taken = 0
+  /** Primal-dual gaps of inexact proximal steps and epsilons of subgradients, by the label of the point or subgradient. */
+  readonly inexactness = new Map<string, Expression<T>>()
+  #origin: Combination<T> | undefined
   /** True if only part of a line search was used. */
   hasSearched = false
 
@@ -55,7 +63,7 @@ export class Run<T> {
     if (twice !== undefined) {
       throw new InvalidMethod({ place: "start", problem: `names "${twice}" twice` })
     }
-    const known = new Set([...method.start, ...simple(method.steps).map(target)])
+    const known = new Set([...method.start, ...simple(method.steps).flatMap(defined)])
     for (const name of known) {
       if (/['@*]/.test(name)) {
         throw new InvalidMethod({
@@ -76,9 +84,14 @@ export class Run<T> {
     this.functions = new Map(
       Object.entries(method.functions).map(([name, given]) => [
         name,
-        new Samples(this.algebra, this.unknowns, name, given, this.hasOptimum),
+        new Samples(this.algebra, this.unknowns, name, given, this.hasOptimum, () => this.origin()),
       ]),
     )
+  }
+
+  /** The origin of the space, on which support functions depend. */
+  origin(): Combination<T> {
+    return (this.#origin ??= this.unknown("0"))
   }
 
   function(place: string, name: string): Samples<T> {
@@ -171,7 +184,8 @@ export class Run<T> {
     } else if ("prox" in step) {
       const from = trace.point(`${place}.from`, step.from ?? step.prox, suffix)
       const rate = number("rate", step.rate)
-      this.implicit(`${place}.of`, name, step.of, from.vector, rate)
+      if (isInexact(step)) inexactProx(this, place, step, { from, rate, suffix })
+      else this.implicit(`${place}.of`, name, step.of, from.vector, rate)
     } else if ("project" in step) {
       const from = trace.point(`${place}.from`, step.from ?? step.project, suffix)
       const samples = this.function(`${place}.onto`, step.onto)
@@ -225,6 +239,8 @@ export class Run<T> {
       trace.set(name, point, "point")
     } else if ("search" in step) {
       this.search(place, name, step, suffix)
+    } else if (step.epsilon !== undefined) {
+      epsilonSubgradient(this, place, step, step.epsilon, suffix)
     } else {
       const { at, error, gradient, of } = step
       const kind = this.function(`${place}.of`, of).of.kind === "map" ? "point" : "difference"

@@ -2,14 +2,8 @@
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { FunctionClass } from "../method/Method.ts"
 import { InvalidMethod, NoInterpolation } from "../method/Failures.ts"
-import {
-  type Class,
-  classes,
-  constantNames,
-  type Constants,
-  type Names,
-  type Sample,
-} from "./Classes.ts"
+import { type Class, constantNames, type Constants, type Names, type Sample } from "./Class.ts"
+import { classes } from "./Classes.ts"
 import type { Algebra, Combination, Expression } from "./Expression.ts"
 import { readNumber } from "./Numbers.ts"
 import { inequalities } from "./Inequality.ts"
@@ -56,6 +50,7 @@ export class Samples<T> {
   readonly #gradients = new Map<string, Sample<T>>()
   readonly #isShifted: boolean
   readonly #center: Combination<T>
+  readonly #origin: () => Combination<T>
   #minimiser: Sample<T> | undefined
 
   /** Throws NoInterpolation and InvalidMethod. */
@@ -65,6 +60,7 @@ export class Samples<T> {
     name: string,
     given: FunctionClass,
     hasOptimum: boolean,
+    origin: () => Combination<T>,
   ) {
     const known = Object.hasOwn(classes, given.class) ? classes[given.class] : undefined
     if (known === undefined) {
@@ -80,6 +76,7 @@ export class Samples<T> {
     this.#unknowns = unknowns
     this.given = given
     this.#isShifted = hasOptimum
+    this.#origin = origin
     const place = `functions.${name}`
     const read = (constant: ConstantName): Rational.Rational => {
       const value = given[constant]
@@ -127,12 +124,17 @@ export class Samples<T> {
   }
 
   /** Value at a point; a new unknown if the point is new. */
-  #value(point: Combination<T>, label: string): Expression<T> {
+  #value(point: Combination<T>, gradient: Combination<T>, label: string): Expression<T> {
     const { field } = this.#algebra
     if (this.of.kind !== "function") return this.#algebra.constant(field.zero)
     const key = keyOf(this.#algebra, point)
     const before = this.#values.get(key)
-    if (before !== undefined) return before
+    if (before !== undefined && this.of.isSupport !== true) return before
+    if (this.of.isSupport === true) {
+      const product = this.#algebra.inner(gradient, this.#algebra.minus(point, this.#origin()))
+      this.#values.set(key, before ?? product)
+      return product
+    }
     const isOrigin = !this.#isShifted && this.#values.size === 0
     const value = isOrigin
       ? this.#algebra.constant(field.zero)
@@ -143,12 +145,15 @@ export class Samples<T> {
 
   /** Adds the sample of the function at the optimum, with the given gradient. */
   atOptimum(gradient: Combination<T>): void {
-    const zero = this.#algebra.constant(this.#algebra.field.zero)
     const point: Combination<T> = new Map()
     const names = this.#namesAt("x*", gradient, this.gradientAt("x*"))
-    const sample = { names, point, gradient, value: zero }
     const key = keyOf(this.#algebra, point)
-    this.#values.set(key, zero)
+    const value =
+      this.of.isSupport === true
+        ? this.#value(point, gradient, "x*")
+        : this.#algebra.constant(this.#algebra.field.zero)
+    const sample = { names, point, gradient, value }
+    this.#values.set(key, value)
     if (this.of.isSingleValued) this.#gradients.set(key, sample)
     this.#minimiser = sample
     this.#all.push(sample)
@@ -194,7 +199,7 @@ export class Samples<T> {
       names: this.#namesAt(label, gradient, name),
       point,
       gradient,
-      value: this.#value(point, label),
+      value: this.#value(point, gradient, label),
     }
     if (this.of.isSingleValued) this.#gradients.set(keyOf(this.#algebra, point), sample)
     this.#all.push(sample)

@@ -40,9 +40,12 @@ const Prox = Schema.Struct({
   from: Schema.optionalKey(Name),
   of: Name,
   rate: Coefficient,
+  criterion: Schema.optionalKey(Schema.Literals(["I", "II", "III"])),
+  error: Schema.optionalKey(ErrorBound),
+  dual: Schema.optionalKey(Name),
 }).annotate({
   description:
-    "prox = the minimiser z of rate of(z) + |z - from|^2 / 2; the resolvent of an operator. from defaults to prox.",
+    "prox = the minimiser z of rate of(z) + |z - from|^2 / 2; the resolvent of an operator. from defaults to prox. With a criterion or an error (criterion II by default) it is inexact, with a dual point v that dual names: I, v is a subgradient at any point; II, at prox; III, v = (from - prox) / rate. Its primal-dual gap is at most (relative |prox - from|)^2 / 2 or absolute^2 / 2; without an error, `given` bounds it as inexactness.",
 })
 
 const Project = Schema.Struct({
@@ -74,8 +77,10 @@ const Gradient = Schema.Struct({
   of: Name,
   at: Name,
   error: Schema.optionalKey(ErrorBound),
+  epsilon: Schema.optionalKey(Number),
 }).annotate({
-  description: "gradient = the gradient, subgradient or operator value of `of` at `at`.",
+  description:
+    "gradient = the gradient, subgradient or operator value of `of` at `at`; with epsilon, an epsilon-subgradient of a convex function.",
 })
 
 const Mirror = Schema.Struct({ mirror: Name, of: Name, gradient: Name }).annotate({
@@ -126,6 +131,7 @@ export type Measure =
   | { readonly gap: string; readonly to?: string; readonly of?: string }
   | { readonly inner: readonly [gradient: string, from: string, to: string] }
   | { readonly deviation: string }
+  | { readonly inexactness: string }
   | { readonly sum: ReadonlyArray<{ readonly weight: number | string; readonly of: Measure }> }
 
 /** Kinds of measures by their distinguishing key, except sums. */
@@ -153,6 +159,10 @@ export const measures = {
   }),
   deviation: Schema.Struct({ deviation: Name }).annotate({
     description: "Squared distance of a point of the two runs.",
+  }),
+  inexactness: Schema.Struct({ inexactness: Name }).annotate({
+    description:
+      "Primal-dual gap of the inexact proximal step, or epsilon of the epsilon-subgradient, that gave a name.",
   }),
 }
 

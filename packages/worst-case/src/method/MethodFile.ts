@@ -1,6 +1,7 @@
 /** The language of the files of methods: `Method`, with the constants that each class has. */
 import * as Schema from "effect/Schema"
-import { type Class, classes } from "../estimation/Classes.ts"
+import type { Class } from "../estimation/Class.ts"
+import { classes } from "../estimation/Classes.ts"
 import { Method, Name, Number } from "./Method.ts"
 
 /** A class by its name, with its constants. */

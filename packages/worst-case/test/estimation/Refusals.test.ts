@@ -83,6 +83,21 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     "functions.f: mu must be at most 1 / beta (got mu = 1, beta = 2)",
   ],
   [
+    "an epsilon-subgradient of a function that is not convex",
+    of({ class: "smooth", L: 1 }, [{ gradient: "g", of: "f", at: "x", epsilon: 0.1 }], gap),
+    `steps[0].of: "f" is not a convex function or set`,
+  ],
+  [
+    "a dual of an operator's resolvent",
+    of({ class: "monotone" }, [{ prox: "x", of: "f", rate: 1, criterion: "I" }], apart),
+    `steps[0].of: "f" is not a convex function or set`,
+  ],
+  [
+    "the inexactness of an exact step",
+    of({ class: "convex" }, [{ prox: "x", of: "f", rate: 1 }], { inexactness: "x" }),
+    `measure: "x" comes from no inexact proximal step and is no epsilon-subgradient`,
+  ],
+  [
     "what is no number",
     of(smooth, [{ step: "x", of: "f", rate: "1/0" }], gap),
     `steps[0].rate: "1/0" is not a number: write 0.25 or "1/4"`,

@@ -56,7 +56,7 @@ const refused: ReadonlyArray<readonly [what: string, value: unknown, message: st
   [
     "a misspelt measure",
     { ...descent, measure: { sum: [{ weight: 1, of: { gpa: "x" } }] } },
-    `measure.sum[0].of: is not a measure: it has none of squaredDistance, squaredNorm, squaredGradient, gap, inner, deviation, sum; did you mean "gap" by "gpa"?`,
+    `measure.sum[0].of: is not a measure: it has none of squaredDistance, squaredNorm, squaredGradient, gap, inner, deviation, inexactness, sum; did you mean "gap" by "gpa"?`,
   ],
   [
     "a misspelt bound of an error",
