@@ -11,7 +11,7 @@ export const sumSensitivity = (neighbours: Neighbours, half: number): number =>
 
 /**
  * Scores -|(q - p) #below - p #above| of values as quantiles p / q, by the numbers of rows below and above: one row more or less
- * changes a score by p or q - p at most, and a row that moves from below to above by their sum.
+ * changes a score by p or q - p at most, and a row that moves from below to above by their sum (claim quantile-of-neighbours).
  */
 export const rankSensitivity = (neighbours: Neighbours, p: number, q: number): number =>
   neighbours === "replace" ? q : Math.max(p, q - p)
