@@ -8,3 +8,10 @@ export const classesSensitivity = (neighbours: Neighbours): number =>
 /** A sum of integers from -half to half. */
 export const sumSensitivity = (neighbours: Neighbours, half: number): number =>
   neighbours === "replace" ? 2 * half : half
+
+/**
+ * Scores -|(q - p) #below - p #above| of values as quantiles p / q, by the numbers of rows below and above: one row more or less
+ * changes a score by p or q - p at most, and a row that moves from below to above by their sum.
+ */
+export const rankSensitivity = (neighbours: Neighbours, p: number, q: number): number =>
+  neighbours === "replace" ? q : Math.max(p, q - p)
