@@ -33,6 +33,7 @@ const reportOf = (
   traceNorm: 6,
   certificate: { status, relativeGap: 0.742 },
   heldOut: { ...heldOut, compared: [], folds: 2, of: 10, candidates: 4, ended: false },
+  perhapsCounts: false,
   next: "nothing",
   kernels: "strict",
 })

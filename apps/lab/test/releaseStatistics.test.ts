@@ -57,6 +57,7 @@ describe("release of statistics", () => {
         [bmi!.reduce((sum, value) => sum + value, 0) / 442],
       ]
       statistics.forEach((statistic, k) => {
+        if (statistic.kind === "quantile") return assert.fail()
         const found = statistic.kind === "histogram" ? statistic.counts : [statistic]
         assert.lengthOf(found, exact[k]!.length)
         found.forEach(({ lower, upper }, i) => {
@@ -118,10 +119,19 @@ describe("release of statistics", () => {
         ["--mean age", /no range; add --range age=LOWER:UPPER with public numbers/],
         ["--mean age --range age=auto", /each is the value of one person/],
         ["--mean age --range age=min:max", /each is the value of one person/],
-        ["--mean age --range age=0:100:200", /one range of two numbers/],
+        ["--mean age --range age=0:100:1:1", /give each column one range/],
+        ["--quantile age=0.5", /no range; add --range age=LOWER:UPPER:STEP with public numbers/],
+        ["--quantile age=0.5 --range age=0:100", /a quantile needs the step of its --range/],
+        ["--quantile age=0.5 --range age=0:100:200", /a quantile needs the step of its --range/],
+        ["--quantile age=0.5 --range age=0:100:1e-5", /with 2 to 10000 numbers/],
+        ["--quantile age --range age=0:100:1", /name a column and shares/],
+        [
+          "--quantile age=1 --range age=0:100:1",
+          /must be between 0 and 1, with at most four places/,
+        ],
         ["--mean age --range age=100:0", /the numbers must increase/],
         ["--count --range age=0:100", /no statistic of this column is requested/],
-        ["--range age=0:100", /--range needs a --mean/],
+        ["--range age=0:100", /--range needs a --mean or a --quantile/],
         ["--histogram age=40:20", /the numbers must increase/],
         ["--histogram sex=1,1", /the categories must differ/],
         ["--count --epsilon 0", /epsilon must be from 1e-9 to 100/],
@@ -178,6 +188,42 @@ describe("release of statistics", () => {
       const { code, stdout } = yield* release(holes, undefined, written("a,b\n,1\n1,2\n"))
       assert.strictEqual(code, 0)
       assert.match(stdout, /^missing {8}cells without a value count as the middle of the range/m)
+    }),
+  )
+
+  it.live("chooses quantiles of a rank near the exact one, on a public grid", () =>
+    Effect.gen(function* () {
+      const shares = [0.1, 0.5, 0.9]
+      const given = `--quantile age=${shares.join(",")} --range age=0:120:2 --epsilon 9`.split(" ")
+      const json = ["--json", "--failure", "1e-9", create]
+      for (const neighbours of ["replace", "add-remove"]) {
+        const { code, stderr, stdout } = yield* release([
+          ...given,
+          ...json,
+          "--neighbours",
+          neighbours,
+        ])
+        assert.strictEqual(code, 0, stderr)
+        const { statistics } = yield* decode(stdout)
+        const age = columnOf("age")
+        // a step of 2 has at most 30 of these rows
+        statistics.forEach((statistic, k) => {
+          if (statistic.kind !== "quantile") return assert.fail()
+          const { estimate, rankError } = statistic
+          assert.strictEqual(estimate % 2, 0)
+          const below = age.filter((value) => value < estimate).length
+          const upTo = age.filter((value) => value <= estimate).length
+          const exact = shares[k]! * 442
+          const apart = Math.max(0, below - exact, exact - upTo)
+          assert.isAtMost(apart, rankError + 30)
+          assert.isBelow(rankError, 25)
+        })
+      }
+      const words = yield* release([...given, ...addRemove, create])
+      assert.match(
+        words.stdout,
+        /^quantile {7}0.5 of age: \d+, by rank at most \d+ rows farther than the best number/m,
+      )
     }),
   )
 

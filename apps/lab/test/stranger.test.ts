@@ -61,6 +61,20 @@ describe("report --from results of a stranger", () => {
     }),
   )
 
+  it.live("refuses a name that no file can have, with its place", () =>
+    Effect.gen(function* () {
+      const { again, code, stderr } = yield* reported((figure) => {
+        figure.id = "a".repeat(5000)
+      })
+      assert.strictEqual(code, 1)
+      assert.match(
+        stderr,
+        /results\.json: .*systems\[0\]\.experiments\[0\]\.figures\[0\]\.id: .*100/,
+      )
+      assert.deepStrictEqual(files(again), [])
+    }),
+  )
+
   it.live("reads no file, and asks no address", () =>
     Effect.gen(function* () {
       let requests = 0

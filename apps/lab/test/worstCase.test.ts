@@ -43,6 +43,11 @@ describe("worst-case", () => {
       const overwritten = yield* nonconvex([], ["check", proof, "--rocq", proof])
       assert.strictEqual(overwritten.code, 1)
       assert.match(overwritten.stderr, /the command also reads this file/)
+      const unnamed = join(temporary(), "two-steps.v")
+      const misnamed = yield* nonconvex([], ["check", proof, "--rocq", unnamed])
+      assert.strictEqual(misnamed.code, 1)
+      assert.match(misnamed.stderr, /two-steps\.v.*letters, digits and underscores/)
+      assert.isFalse(existsSync(unnamed))
       const tampered = file(
         "t.json",
         readFileSync(proof, "utf8").replace('"bound": "1/10"', '"bound": "1/11"'),
@@ -102,7 +107,7 @@ describe("worst-case", () => {
     [
       "a misspelt field of a step",
       { ...descent, steps: [{ step: "x", of: "f", Rate: 1 }] },
-      /steps\[0\]: has no field "Rate"; did you mean "rate"\? All are step, from, at, of, rate, error/,
+      /steps\[0\]: has no field "Rate"; did you mean "rate"\? All are step, from, at, of, rate, error, block/,
     ],
     [
       "a misspelt class",

@@ -2,6 +2,7 @@
 import { Effect, Schema } from "effect"
 import process from "node:process"
 import { Worker } from "node:worker_threads"
+import { messageOf } from "./LibraryMessage.ts"
 
 /** The thread returned no result: it exceeded its time or memory, or crashed. */
 class Lost extends Schema.TaggedError<Lost>()("Lost", { reason: Schema.String }) {
@@ -75,7 +76,7 @@ export const run = <Answer, Asked>(
     })
     worker
       .once("message", (answer: Answer) => resume(Effect.succeed(answer)))
-      .once("error", (error) => lost(String(error)))
+      .once("error", (error) => lost(messageOf(error)))
       .once("exit", () => lost("its thread ended"))
     const stop = watch(worker, patience, () => {
       void worker.terminate()

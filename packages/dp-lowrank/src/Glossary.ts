@@ -54,6 +54,8 @@ export const glossary: Readonly<Record<string, string>> = {
     "Noisy numbers of rows by the classes of a column. The classes are public; every row is in exactly one, so that one row changes one count.",
   "mean / mean of a column":
     "The average of a column whose values are clipped to a public range, from a noisy sum and a noisy or public number of rows.",
+  "quantile / median":
+    "The number below which a share of the rows lies, chosen privately from a public grid: numbers of a better rank are more likely.",
   "intervals / interval":
     "Confidence intervals that account for the noise. They are for the exact numbers of the clipped rows, not for a population.",
   audited: "The audited program: the noise alone, or the whole release.",

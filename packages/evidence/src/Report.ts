@@ -9,11 +9,18 @@ import { Verdict } from "./Verdict.ts"
 const Cell = Schema.Union([Schema.Number, Schema.String, Schema.Boolean])
 
 /** Name that is safe as a file name, because a results file may be untrusted. */
-const Kebab = Schema.String.check(Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/))
+const Kebab = Schema.String.check(
+  Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
+  Schema.isMaxLength(100),
+)
 
 const Id = Schema.String.check(
   Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/),
+  Schema.isMaxLength(200),
 )
+
+/** Figures or expectations of one experiment, at most; each is drawn or rendered. */
+const atMost = Schema.isMaxLength(1000)
 
 /** Specification of a figure that draws the table of its experiment, or its own rows. */
 const Specification = Schema.Json.check(
@@ -43,8 +50,8 @@ export const ExperimentResult = Schema.Struct({
       caption: Schema.String,
       spec: Specification,
     }),
-  ),
-  expectations: Schema.Array(Expectation),
+  ).check(atMost),
+  expectations: Schema.Array(Expectation).check(atMost),
   /** Duration of the work of all cases together, without waiting. */
   seconds: Schema.Finite,
   /** Data sets that were read, with their digests; absent for an experiment without data. */

@@ -38,6 +38,16 @@ export const glossary: Readonly<Record<string, string>> = {
   "known of a new row": "A new row is predicted from the column effects and its own observations.",
   "weight / weights":
     "The weight of an observation: weight 2 counts as two equal observations, weight 0 as a missing value.",
+  "implicit feedback / counts / confidence":
+    "Counts of interactions, such as clicks or purchases. A larger count makes it more certain that a row prefers a column, and a missing one is weak evidence against.",
+  alpha:
+    "The confidence that one unit of a count adds to that of a cell without a count, which is 1.",
+  "most popular / popularity":
+    "The columns with the most observations: the same list for every row, without those that it has. A list for each row has to beat it.",
+  "precision@k / precision":
+    "The share of the first k columns of a list that are held-out cells of its row.",
+  "ndcg@k / ndcg":
+    "Normalised discounted cumulative gain of the first k columns of a list: 1 if the held-out cells come first, less if they come later. The cell in place p counts 1 / log2(1 + p).",
   "little known":
     "Rows and columns with few or no observations. They are predicted mostly from the effects of the others.",
   "limited / certificate of a limited rank":

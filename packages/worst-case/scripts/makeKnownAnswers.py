@@ -32,6 +32,11 @@ from PEPit.examples.fixed_point_problems import (
     krasnoselskii_mann_increasing_step_sizes,
     optimal_contractive_halpern_iteration,
 )
+from PEPit.examples.inexact_proximal_methods import (
+    accelerated_inexact_forward_backward,
+    partially_inexact_douglas_rachford_splitting,
+    relatively_inexact_proximal_point_algorithm,
+)
 from PEPit.examples.low_dimensional_worst_cases_scenarios import (
     alternate_projections,
     averaged_projections,
@@ -73,6 +78,8 @@ from PEPit.examples.unconstrained_convex_minimization import (
     accelerated_gradient_convex_simplified,
     accelerated_gradient_strongly_convex,
     accelerated_proximal_point as accelerated_proximal_point_convex,
+    cyclic_coordinate_descent,
+    epsilon_subgradient_method,
     gradient_descent,
     gradient_descent_qg_convex,
     gradient_descent_silver_stepsize_convex,
@@ -305,6 +312,31 @@ cases = {
     "Frank-Wolfe, in a ball": (
         frank_wolfe.wc_frank_wolfe,
         dict(L=1, D=math.inf, R=1, center=None, n=2),
+    ),
+    "support function": (classExamples.support_function, dict(M=1, gamma=0.5, n=2)),
+    "cyclic coordinate descent": (
+        cyclic_coordinate_descent.wc_cyclic_coordinate_descent,
+        dict(L=[1, 2], n=3),
+    ),
+    "epsilon-subgradients": (
+        epsilon_subgradient_method.wc_epsilon_subgradient_method,
+        dict(M=2, n=3, gamma=0.5, eps=0.1, R=1),
+    ),
+    "inexact accelerated forward-backward": (
+        accelerated_inexact_forward_backward.wc_accelerated_inexact_forward_backward,
+        dict(L=1.3, zeta=0.45, n=2),
+    ),
+    "inexact Douglas-Rachford": (
+        partially_inexact_douglas_rachford_splitting.wc_partially_inexact_douglas_rachford_splitting,
+        dict(mu=0.1, L=5, n=3, gamma=1.4, sigma=0.2),
+    ),
+    "inexact proximal point": (
+        relatively_inexact_proximal_point_algorithm.wc_relatively_inexact_proximal_point_algorithm,
+        dict(n=4, gamma=1, sigma=0.65),
+    ),
+    "inexact proximal point, displacement": (
+        classExamples.displacement_proximal_point,
+        dict(gamma=1, sigma=0.5, n=1),
     ),
 }
 

@@ -51,6 +51,10 @@ const secondsOf = async ({ read }: Reader, path: string): Promise<number> => {
   return (system + user) / 1e6
 }
 
+/** Messages of the JavaScript engine, which name nothing that a user can act on. */
+const ofEngine =
+  /Cannot (?:read|set|destructure|convert|mix)|is not (?:a function|iterable)|outside the bounds|Maximum call stack|Invalid (?:array|typed array|DataView) length/
+
 /** How a reader took an input: with what it failed, and what is wrong with that; `fault` is undefined where it answered, or refused clearly. */
 interface Taken {
   readonly fault?: string
@@ -69,7 +73,7 @@ const taken = async (reader: Reader, path: string): Promise<Taken> => {
   if (failure === undefined) return { fault: Cause.pretty(exit.cause) }
   const isClear =
     failure instanceof Error && Predicate.hasProperty(failure, "_tag") && failure.message !== ""
-  return isClear && failure.message.length < 3000
+  return isClear && failure.message.length < 3000 && !ofEngine.test(failure.message)
     ? { failure }
     : { failure, fault: `says ${Cause.pretty(exit.cause)}` }
 }

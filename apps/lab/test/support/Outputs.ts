@@ -11,6 +11,7 @@ import { CheckReport } from "../../src/data/check/CheckHandler.ts"
 import { AppliedReport } from "../../src/data/complete/Apply.ts"
 import { ColumnsReport } from "../../src/data/complete/ColumnsReport.ts"
 import { CompleteReport } from "../../src/data/complete/CompleteReport.ts"
+import { RecommendReport } from "../../src/data/complete/RecommendReport.ts"
 import { DiagnosedRuns } from "../../src/data/diagnose/DiagnosedRuns.ts"
 import { DiagnoseReport } from "../../src/data/diagnose/DiagnoseReport.ts"
 import { FlattenReport } from "../../src/data/flatten/FlattenReport.ts"
@@ -50,6 +51,7 @@ export const outputs: Readonly<Record<string, Readonly<Record<string, Schema.Top
     "complete-1.json": CompleteReport,
     "complete-apply-1.json": AppliedReport,
     "complete-columns-1.json": ColumnsReport,
+    "complete-lists-1.json": RecommendReport,
   },
   diagnose: { "diagnose-1.json": DiagnoseReport, "diagnose-runs-1.json": DiagnosedRuns },
   doctor: { "doctor-1.json": Schema.Array(Finding) },

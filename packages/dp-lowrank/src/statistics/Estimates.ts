@@ -1,9 +1,10 @@
 /** Estimates with confidence intervals from noisy statistics alone; they cost no privacy. */
 import * as Require from "@nonconvex/numerics/Require"
+import * as PermuteAndFlip from "../noise/PermuteAndFlip.ts"
 import * as DiscreteLaplace from "../noise/DiscreteLaplace.ts"
 import type { Range } from "../privacy/Public.ts"
 import type { NoisyStatistics } from "./NoisyStatistics.ts"
-import { half, type Statistic, valueOf } from "./Statistic.ts"
+import { half, shareOf, type Statistic, valueOf } from "./Statistic.ts"
 
 /** Noisy number, with the interval that contains the exact one. */
 interface Estimate {
@@ -12,10 +13,15 @@ interface Estimate {
   readonly upper: number
 }
 
-/** Statistic with estimates: of each count, or of the mean of the clipped values. */
+/** Statistic with estimates: of each count, of the mean of the clipped values, or of the quantile. */
 interface Estimated {
   readonly statistic: Statistic
   readonly estimates: ReadonlyArray<Estimate>
+  /**
+   * For a quantile, whose interval is the whole grid: the rank of the estimate is at most so many rows farther from the exact one than
+   * that of the best number of the grid.
+   */
+  readonly rankError: number | undefined
 }
 
 /** A count, which may be below 0, and the interval of the exact one, which may not. */
@@ -70,12 +76,24 @@ export const estimates = (
       : countOf(counted.entries[0]!, marginOf(counted))
   return parts.map((part) => {
     const { entries, statistic } = part
-    const margin = marginOf(part)
-    if (statistic.kind !== "mean") {
-      return { statistic, estimates: entries.map((entry) => countOf(entry, margin)) }
-    }
     const [estimate = 0] = entries
+    if (statistic.kind === "quantile") {
+      const { grid } = statistic
+      const error = PermuteAndFlip.scoreError(grid.length, part.rate, failure / drawn)
+      // a row between two numbers changes the difference of their scores by the denominator
+      const rankError = Math.floor((error * (1 + 1e-12)) / shareOf(statistic).denominator)
+      return {
+        statistic,
+        estimates: [{ estimate, lower: grid[0]!, upper: grid.at(-1)! }],
+        rankError,
+      }
+    }
+    const margin = marginOf(part)
+    const rankError = undefined
+    if (statistic.kind !== "mean") {
+      return { statistic, estimates: entries.map((entry) => countOf(entry, margin)), rankError }
+    }
     const sum = { estimate, lower: estimate - margin, upper: estimate + margin }
-    return { statistic, estimates: [meanOf(sum, number, statistic.range)] }
+    return { statistic, estimates: [meanOf(sum, number, statistic.range)], rankError }
   })
 }

@@ -1,23 +1,27 @@
-/** Release of integer statistics: the one place where discrete Laplace noise meets data. */
+/** Release of integer statistics: the one place where their noise meets data. */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type * as Rational from "@nonconvex/numerics/Rational"
 import * as Require from "@nonconvex/numerics/Require"
 import * as DiscreteLaplace from "../noise/DiscreteLaplace.ts"
 import type { Source } from "../noise/Entropy.ts"
 import { IntegerDraws } from "../noise/IntegerDraws.ts"
+import * as PermuteAndFlip from "../noise/PermuteAndFlip.ts"
 import type { PureGuarantee } from "../privacy/PurePrivacy.ts"
 import type { Permit, Receipt } from "../release/Permit.ts"
 import { nameOf, noPrivacy, relation } from "../release/Release.ts"
 import { type PrivateTallies, reveal } from "./PrivateTallies.ts"
-import type { Statistic } from "./Statistic.ts"
+import { scoresOf, type Statistic } from "./Statistic.ts"
 import type { StatisticsPlan } from "./StatisticsPlan.ts"
 
 /** Statistic with noise. */
 export interface NoisyStatistic {
   readonly statistic: Statistic
-  /** Counts, or the sum of the steps of `Statistic.stepsOf`: integers, rounded to float64 beyond 2^53. */
+  /**
+   * Counts, or the sum of the steps of `Statistic.stepsOf`: integers, rounded to float64 beyond 2^53. Of a quantile, the chosen number
+   * of the grid.
+   */
   readonly entries: ReadonlyArray<number>
-  /** The noise x of each entry has a probability proportional to exp(-rate |x|). */
+  /** Rate of the noise, or of the choice: see `StatisticsPlan.Part`. */
   readonly rate: Rational.Rational
 }
 
@@ -41,9 +45,12 @@ export const addNoise = (tallies: PrivateTallies, source: Source): NoisyStatisti
   const noisy = parts.map(({ rate, statistic }, k) => ({
     statistic,
     rate,
-    entries: Array.from(entries[k]!, (entry) =>
-      Number(BigInt(entry) + DiscreteLaplace.sample(rate, draws)),
-    ),
+    entries:
+      statistic.kind === "quantile"
+        ? [statistic.grid[PermuteAndFlip.choose(scoresOf(statistic, entries[k]!), rate, draws)]!]
+        : Array.from(entries[k]!, (entry) =>
+            Number(BigInt(entry) + DiscreteLaplace.sample(rate, draws)),
+          ),
   }))
   draws.wipe()
   return {
@@ -56,7 +63,7 @@ export const addNoise = (tallies: PrivateTallies, source: Source): NoisyStatisti
 }
 
 /**
- * Adds discrete Laplace noise to the statistics, and uses up the permit. The integers depend on the data only through exact sums.
+ * Adds discrete Laplace noise to the statistics, chooses quantiles by permute and flip, and uses up the permit. The integers depend on the data only through exact sums.
  * Throws PermitUsed if the permit was used before, and InvalidInput if its plan is another than that of the statistics.
  *
  * @example
@@ -101,6 +108,6 @@ export const statement = ({
 }: Pick<NoisyStatistics, "privacy" | "unsafeSource">): string => {
   Require.object("statisticsStatement", "privacy", privacy, "epsilon")
   return unsafeSource === undefined
-    ? `${privacy.epsilon}-differentially private, with delta 0, where ${relation(privacy)}. Discrete Laplace noise in exact arithmetic, from the operating system.`
+    ? `${privacy.epsilon}-differentially private, with delta 0, where ${relation(privacy)}. Integer noise in exact arithmetic, from the operating system.`
     : noPrivacy(unsafeSource)
 }

@@ -1,7 +1,7 @@
 /** Exact integer statistics of private rows, which only a release returns, with noise. */
 import { unusableRows } from "../release/PrivateScatter.ts"
 import { mostRows } from "../privacy/Target.ts"
-import { binOf, entriesOf, type Statistic, stepsOf } from "./Statistic.ts"
+import { binOf, entriesOf, placeOf, type Statistic, stepsOf } from "./Statistic.ts"
 import type { StatisticsPlan } from "./StatisticsPlan.ts"
 
 /** Access to the secret content, for the release and its tests; the package does not export it. */
@@ -30,6 +30,11 @@ const addingTo = (statistic: Statistic, entries: Float64Array): Adding => {
     }
     case "bins":
       return (value) => count(binOf(Number(value), statistic.edges))
+    case "quantile":
+      return (value) => {
+        const x = Number(value)
+        if (!Number.isNaN(x)) count(placeOf(x, statistic.grid))
+      }
     case "mean":
       return (value) => {
         entries[0] = entries[0]! + stepsOf(Number(value), statistic.range)

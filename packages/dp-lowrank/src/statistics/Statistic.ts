@@ -1,8 +1,10 @@
 /**
- * Integer statistics of private rows: a count, counts of classes, and sums on a grid. Which they are is public; each row changes
+ * Integer statistics of private rows: a count, counts of classes, sums on a grid, and ranks. Which they are is public; each row changes
  * them by integers, whatever the others are.
  */
+import type { Rational } from "@nonconvex/numerics/Rational"
 import type { Categories, Edges, Range } from "../privacy/Public.ts"
+import { exact } from "../privacy/PurePrivacy.ts"
 import type { Neighbours } from "../privacy/Target.ts"
 import * as IntegerSensitivity from "../theory/IntegerSensitivity.ts"
 
@@ -20,6 +22,14 @@ export type Statistic =
   /** Counts of the rows between edges, below and above them, and without a number. A bin contains its lower edge. */
   | { readonly kind: "bins"; readonly column: string; readonly edges: Edges }
   | ({ readonly kind: "mean" } & Ranged)
+  /** The number of a public grid below which a share of the rows lies; rows without a number are left out. */
+  | {
+      readonly kind: "quantile"
+      readonly column: string
+      readonly grid: Edges
+      /** A decimal of at most four places, between 0 and 1. */
+      readonly share: number
+    }
 
 /** Steps from the middle of a range to its ends, in a sum: the mean of 2^24 rows stays below 2^44 steps. */
 export const half = 2 ** 19
@@ -39,16 +49,53 @@ export const entriesOf = (statistic: Statistic): number => {
       return statistic.categories.length + 1
     case "bins":
       return statistic.edges.length + 2
+    case "quantile":
+      return 2 * statistic.grid.length + 1
     default:
       return 1
   }
 }
 
-/** Largest sum of the changes of the entries of a statistic, if one row is replaced, or added or removed. */
-export const sensitivityOf = ({ kind }: Statistic, neighbours: Neighbours): number =>
-  kind === "mean"
-    ? IntegerSensitivity.sumSensitivity(neighbours, half)
-    : IntegerSensitivity.classesSensitivity(neighbours)
+/** Largest sum of the changes of the entries, or change of a score, if one row is replaced, or added or removed. */
+export const sensitivityOf = (statistic: Statistic, neighbours: Neighbours): number => {
+  switch (statistic.kind) {
+    case "mean":
+      return IntegerSensitivity.sumSensitivity(neighbours, half)
+    case "quantile": {
+      const { denominator, numerator } = shareOf(statistic)
+      return IntegerSensitivity.rankSensitivity(neighbours, numerator, denominator)
+    }
+    default:
+      return IntegerSensitivity.classesSensitivity(neighbours)
+  }
+}
+
+/** The share of a quantile as a fraction of integers. */
+export const shareOf = ({ share }: { readonly share: number }) => {
+  const { denominator, numerator }: Rational = exact(share)
+  return { numerator: Number(numerator), denominator: Number(denominator) }
+}
+
+/** Index of the place of a value among the numbers of a grid: odd at a number, even between two of them, below and above. */
+export const placeOf = (value: number, grid: Edges): number => {
+  const from = binOf(value, grid)
+  return from > 0 && grid[from - 1] === value ? 2 * from - 1 : 2 * from
+}
+
+/** Score of each number of a grid as a quantile, from the numbers of rows at each place. */
+export const scoresOf = (
+  { grid, share }: Extract<Statistic, { readonly kind: "quantile" }>,
+  places: Float64Array,
+): Float64Array => {
+  const { denominator, numerator } = shareOf({ share })
+  const rows = places.reduce((sum, count) => sum + count, 0)
+  let below = 0
+  return Float64Array.from(grid, (_, k) => {
+    below += places[2 * k]! + (k > 0 ? places[2 * k - 1]! : 0)
+    const above = rows - below - places[2 * k + 1]!
+    return -Math.abs((denominator - numerator) * below - numerator * above)
+  })
+}
 
 /** Value of a range as steps from its middle, clipped; the middle for NaN. */
 export const stepsOf = (value: number, { lower, upper }: Range): number => {

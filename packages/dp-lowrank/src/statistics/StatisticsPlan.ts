@@ -4,20 +4,23 @@ import * as Rational from "@nonconvex/numerics/Rational"
 import * as Require from "@nonconvex/numerics/Require"
 import * as PurePrivacy from "../privacy/PurePrivacy.ts"
 import { type Neighbours, requireRowsPerPerson } from "../privacy/Target.ts"
-import { sensitivityOf, type Statistic } from "./Statistic.ts"
+import { sensitivityOf, shareOf, type Statistic } from "./Statistic.ts"
 
 /** Statistic with its share of epsilon. */
 interface Part {
   readonly statistic: Statistic
-  /** Largest sum of the changes of its entries, by all rows of one person. */
+  /** Largest sum of the changes of its entries, or change of a score, by all rows of one person. */
   readonly sensitivity: number
-  /** Epsilon over sensitivity, exactly: noise x has a probability proportional to exp(-rate |x|). */
+  /**
+   * Epsilon over sensitivity, exactly: noise x has a probability proportional to exp(-rate |x|). Half of it for a quantile: the rate of
+   * `PermuteAndFlip.choose`.
+   */
   readonly rate: Rational.Rational
 }
 
 /** The noise of statistics, and their guarantee. */
 export interface StatisticsPlan {
-  readonly mechanism: { readonly name: "discrete-laplace" }
+  readonly mechanism: { readonly name: string }
   readonly parts: ReadonlyArray<Part>
   readonly privacy: PurePrivacy.PureGuarantee
 }
@@ -30,6 +33,24 @@ interface Options {
   readonly neighbours: Neighbours
   /** Rows that one person has at most, a public number; default 1: a row is protected, not a person. */
   readonly rowsPerPerson?: number | undefined
+}
+
+/** The mechanisms of statistics. */
+const nameOf = (statistics: ReadonlyArray<Statistic>): string => {
+  const quantiles = statistics.filter(({ kind }) => kind === "quantile").length
+  if (quantiles === 0) return "discrete-laplace"
+  return quantiles === statistics.length
+    ? "permute-and-flip"
+    : "discrete-laplace and permute-and-flip"
+}
+
+/** Requires a share of at most four places between 0 and 1, so that scores of 2^24 rows stay below 2^53. */
+const requireShare = (share: number): void => {
+  const isDecimal = share > 0 && share < 1 && shareOf({ share }).denominator <= 10_000
+  if (!isDecimal) {
+    const requirement = "the share of a quantile must be between 0 and 1, with at most four places"
+    invalid("StatisticsPlan.make", requirement, { share })
+  }
 }
 
 /** Largest number of statistics that are released together. */
@@ -52,6 +73,9 @@ export const make = ({ epsilon, neighbours, statistics, ...more }: Options): Sta
   PurePrivacy.requireEpsilon("StatisticsPlan.make", epsilon)
   Require.object("StatisticsPlan.make", "statistics", statistics, "length")
   const rowsPerPerson = requireRowsPerPerson("StatisticsPlan.make", more.rowsPerPerson)
+  for (const statistic of statistics) {
+    if (statistic.kind === "quantile") requireShare(statistic.share)
+  }
   const hasCount = statistics.some(({ kind }) => kind === "count")
   if (hasCount && neighbours === "replace") {
     const requirement = "when rows are replaced, their number is public and costs no budget"
@@ -63,11 +87,12 @@ export const make = ({ epsilon, neighbours, statistics, ...more }: Options): Sta
   Require.count("StatisticsPlan.make", "the number of statistics", all.length, 1, mostStatistics)
   const parts = all.map((statistic) => {
     const sensitivity = rowsPerPerson * sensitivityOf(statistic, neighbours)
-    const divisor = Rational.make(BigInt(all.length) * BigInt(sensitivity), 1n)
+    const halves = statistic.kind === "quantile" ? 2n : 1n
+    const divisor = Rational.make(halves * BigInt(all.length) * BigInt(sensitivity), 1n)
     return { statistic, sensitivity, rate: Rational.divide(PurePrivacy.exact(epsilon), divisor) }
   })
   return {
-    mechanism: { name: "discrete-laplace" },
+    mechanism: { name: nameOf(all) },
     parts,
     privacy: { kind: "pure", epsilon, neighbours, rowsPerPerson },
   }

@@ -1,4 +1,5 @@
 /** Untrusted PNG pictures: their sizes are checked, and their data unpacked within those, before anything is decoded. */
+import { messageOf } from "@nonconvex/datasets/LibraryMessage"
 import { Result } from "effect"
 import { decode as decodePng } from "fast-png"
 import { inflateSync } from "node:zlib"
@@ -70,8 +71,6 @@ export const decode = (bytes: Uint8Array): Result.Result<Picture, string> => {
       ? Result.fail("it has fewer pixels than its stated size")
       : Result.succeed({ height, width, channels, values })
   } catch (error) {
-    return Result.fail(
-      `it is damaged (${error instanceof Error ? error.message.slice(0, 60) : "unreadable"})`,
-    )
+    return Result.fail(`it is damaged (${messageOf(error)})`)
   }
 }

@@ -9,6 +9,7 @@ import {
   againstPopularity,
   hide,
   type HiddenCells,
+  judged,
   type Lists,
   listsOf,
   type RankingEvidence,
@@ -19,7 +20,9 @@ import { compress, type Observations, requireDistinct, requireTable, type Table 
 /** Chosen parameters, and their ranking quality on the cells that chose them. */
 export interface ImplicitChoice {
   readonly model: ImplicitModel
+  /** Mean over rows. */
   readonly ndcg: number
+  readonly standardError: number
   /** Number of models compared. */
   readonly candidates: number
 }
@@ -36,7 +39,7 @@ interface Options {
 }
 
 /** Sweeps of a fit. */
-const effort = { sweeps: 30, tolerance: 1e-3 }
+const effort = { sweeps: 30, tolerance: 1e-4 }
 
 /** The parameters tried first: the confidence of a mean count, the ridge, and the rank. */
 const first = { alpha: 4, penalty: 4, rank: 16 }
@@ -49,8 +52,8 @@ const [mostModels, leastRank, mostRank] = [30, 4, 128]
 
 const keys = ["rank", "alpha", "penalty"] as const
 
-/** Relative gain by which another model must be better: more for a larger rank, which costs time. */
-const [worthwhile, worthARank] = [1e-3, 0.01]
+/** Relative gain by which another model must be better; one of larger rank by its standard error too. */
+const worthwhile = 1e-3
 
 const standardSeed = (): Seed.Seed => Seed.root("chooseImplicit")
 
@@ -102,23 +105,28 @@ export const chooseImplicit = (table: Table, options: Options = {}): ImplicitCho
   const largest = Math.min(mostRank, largestRank(table))
   if (wanted !== undefined) Require.count("chooseImplicit", "rank", wanted, 1, largestRank(table))
   const choosing = hide(judging(table, seed).training, seed.child("choosing"))
-  const { seen } = choosing
-  if (choosing.held.values.length === 0) {
+  const { held, seen } = choosing
+  if (held.values.length === 0) {
     invalid("chooseImplicit", "some row must have at least three cells", { cells: seen.count })
   }
   const gains = gainsOf(choosing)
+  const trial = { seen: seen.byRow, held, gains, rows: judged(held, gains), top, amongHeld: false }
   let candidates = 0
-  const tried = (model: ImplicitModel): ImplicitChoice => {
+  const tried = (model: ImplicitModel) => {
     const fit = fitImplicit(seen, model, effort, seed.child("fit"), kernels)
-    const evidence = againstPopularity(scorerOf(fit, kernels), choosing, gains, top)!
-    return { model, ndcg: evidence.ndcg.model.mean, candidates: ++candidates }
+    candidates++
+    return { model, ndcg: Ranking.judge(scorerOf(fit, kernels), table.columns, trial).ndcg }
   }
   let best = tried({
     rank: wanted ?? Math.min(first.rank, largest),
     alpha: first.alpha / Ranking.meanOf(table.values).mean,
     penalty: first.penalty,
   })
-  onFit?.(best)
+  const choice = (): ImplicitChoice => {
+    const { mean, standardError } = Ranking.meanOf(best.ndcg)
+    return { model: best.model, ndcg: mean, standardError, candidates }
+  }
+  onFit?.(choice())
   const moves: ReadonlyArray<(model: ImplicitModel, up: boolean) => ImplicitModel> = [
     (model, up) => ({ ...model, penalty: up ? model.penalty * step : model.penalty / step }),
     (model, up) => ({ ...model, alpha: up ? model.alpha * step : model.alpha / step }),
@@ -135,15 +143,16 @@ export const chooseImplicit = (table: Table, options: Options = {}): ImplicitCho
       const isOther = keys.some((key) => model[key] !== best.model[key])
       if (candidates >= mostModels || !isOther) return gained
       const other = tried(model)
-      const needed = model.rank > best.model.rank ? worthARank : worthwhile
-      const isBetter = other.ndcg > best.ndcg * (1 + needed)
+      const gain = Ranking.meanOf(other.ndcg.map((value, k) => value - best.ndcg[k]!))
+      const noise = model.rank > best.model.rank ? gain.standardError : 0
+      const isBetter = gain.mean > Math.max(noise, worthwhile * Ranking.meanOf(best.ndcg).mean)
       if (isBetter) best = other
-      onFit?.({ ...best, candidates })
+      onFit?.(choice())
       if (!isBetter) return gained
     }
   }
   while (moves.map((move) => walks(move, true) || walks(move, false)).includes(true)) continue
-  return { ...best, candidates }
+  return choice()
 }
 
 /** Lists of counted columns, and how good they are. */

@@ -76,16 +76,16 @@ export const hide = (table: Table, seed: Seed.Seed): HiddenCells => {
   }
 }
 
-/** Rows judged at most: of more, evenly spaced ones. */
+/** Rows judged at most. */
 const mostRows = 5000
 
-const spaced = (rows: Uint32Array): Uint32Array =>
-  rows.length <= mostRows
-    ? rows
-    : Uint32Array.from(
-        { length: mostRows },
-        (_, k) => rows[Math.floor((k * rows.length) / mostRows)]!,
-      )
+/** Rows with a relevant held-out cell, and so many at least; of many, evenly spaced ones. */
+export const judged = (held: Compressed, gains: Float64Array, fewest = 1): Uint32Array => {
+  const rows = Ranking.judgedRows(held, gains, fewest)
+  if (rows.length <= mostRows) return rows
+  const every = rows.length / mostRows
+  return Uint32Array.from({ length: mostRows }, (_, k) => rows[Math.floor(k * every)]!)
+}
 
 /** Scorer that gives every row the same scores. */
 const constant =
@@ -124,7 +124,7 @@ export const againstPopularity = (
   gains: Float64Array,
   top: number,
 ): RankingEvidence | undefined => {
-  const rows = spaced(Ranking.judgedRows(held, gains, 1))
+  const rows = judged(held, gains)
   if (rows.length === 0) return undefined
   return compare(scorer, constant(popularity(seen)), seen.columns, {
     seen: seen.byRow,
@@ -269,7 +269,7 @@ export const recommend = (
   const scorer = scorerOf(fitTable(training, model, { kernels, seed }), kernels)
   const found = againstPopularity(scorer, hidden, liked(held, seen), top)
   const gains = excess(held)
-  const ordering = spaced(Ranking.judgedRows(held, gains, 2))
+  const ordering = judged(held, gains, 2)
   const means = constant(columnMeans(centred(training).observations))
   return {
     lists,

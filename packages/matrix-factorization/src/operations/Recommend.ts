@@ -65,6 +65,7 @@ const Counted: Schema.Codec<CountedLists, unknown> = Schema.Struct({
 const Choice: Schema.Codec<ImplicitChoice, unknown> = Schema.Struct({
   model: ImplicitModel,
   ndcg: Schema.Number,
+  standardError: Schema.Number,
   candidates: Schema.Int,
 })
 

@@ -6,7 +6,13 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import * as Inline from "../../src/Inline.ts"
-import { prepare, type PreparedTrial, runSweep } from "../../src/sweep/RunSweep.ts"
+import {
+  firstTrials,
+  inShard,
+  prepare,
+  type PreparedTrial,
+  runSweep,
+} from "../../src/sweep/RunSweep.ts"
 import * as Sweep from "../../src/sweep/Sweep.ts"
 import { source } from "../support/Numbers.ts"
 import { system as numbers } from "../support/System.ts"
@@ -103,6 +109,31 @@ layer(computing)("runSweep", (it) => {
         [7, "sweeps/descends failed: it fell"],
       ])
       assert.deepStrictEqual(trials[0]!.config, { steps: 90, rate: 1, name: "holds" })
+    }),
+  )
+
+  it.effect("has each trial in one shard, and none in a sweep that chooses by results", () =>
+    Effect.gen(function* () {
+      const whole = yield* ready({ vary: { rate: [1, 2, 4] }, seeds: "1..7" })
+      for (const shards of [1, 2, 7, 16, 21]) {
+        const found: Array<PreparedTrial> = []
+        for (let shard = 1; shard <= shards; shard++) {
+          const part = yield* inShard(whole, { shard, shards })
+          const trials = firstTrials(part)
+          assert.strictEqual(trials.length, part.count)
+          assert.isAtMost(Math.abs(trials.length - 21 / shards), 1)
+          found.push(...trials)
+        }
+        assert.deepStrictEqual(
+          found.toSorted((a, b) => a.place - b.place),
+          firstTrials(whole),
+        )
+      }
+      const competition = { resource: "steps", eta: 3 }
+      const halving = { sampler: "halving", metric: "loss", competition } as const
+      const adaptive = yield* ready({ ...halving, vary: { rate: [1, 2, 4] } })
+      const error = yield* Effect.flip(inShard(adaptive, { shard: 1, shards: 2 }))
+      assert.match(error.message, /halving chooses trials by the results of others/)
     }),
   )
 

@@ -7,69 +7,8 @@
  * E. Ryu, A. Taylor, C. Bergeling, P. Giselsson, Operator splitting performance estimation, 2020.
  */
 import * as Rational from "@nonconvex/numerics/Rational"
-import type { Algebra, Combination, Expression } from "./Expression.ts"
-
-/** Names of a point such as x@2, of the gradient and of the value there; a gradient that is 0 has none. */
-export interface Names {
-  readonly point: string
-  readonly gradient: string | undefined
-  readonly value: string
-}
-
-/** A point with the value of the function or operator there. */
-export interface Sample<T> {
-  readonly names: Names
-  readonly point: Combination<T>
-  readonly gradient: Combination<T>
-  /** Value of a function; 0 for operators and sets. */
-  readonly value: Expression<T>
-}
-
-export const constantNames = ["L", "mu", "M", "beta", "D", "R", "rho", "alpha"] as const
-export type Constants<T> = Readonly<Record<(typeof constantNames)[number], T>>
-
-export interface Class {
-  /** Description of its members. */
-  readonly about: string
-  /** Required and optional constants. */
-  readonly needs: ReadonlyArray<keyof Constants<unknown>>
-  readonly may?: ReadonlyArray<keyof Constants<unknown>>
-  readonly kind: "function" | "set" | "operator" | "map"
-  /** True if there is only one gradient at each point. */
-  readonly isSingleValued: boolean
-  /** False if the conditions are necessary but not sufficient; the worst case is then an upper bound. */
-  readonly isExact: boolean
-  /** True if the conditions are symmetric in i and j. */
-  readonly isSymmetric?: boolean
-  /** Refusal of invalid constants. */
-  readonly refuses?: (constants: Constants<Rational.Rational>) => string | undefined
-  /** Expressions for an ordered pair of samples; each must be at most 0. */
-  readonly between: <T>(
-    algebra: Algebra<T>,
-    constants: Constants<T>,
-    i: Sample<T>,
-    j: Sample<T>,
-    has: (name: keyof Constants<unknown>) => boolean,
-    /** Sample of a minimiser, for a class that needs one. */
-    minimiser: Sample<T> | undefined,
-  ) => ReadonlyArray<Expression<T>>
-  /** Expressions for one sample; each must be at most 0. */
-  readonly at?: <T>(
-    algebra: Algebra<T>,
-    constants: Constants<T>,
-    sample: Sample<T>,
-    has: (name: keyof Constants<unknown>) => boolean,
-    /** Centre of the set, an unknown point. */
-    center: Combination<T>,
-  ) => ReadonlyArray<Expression<T>>
-  /** Further expressions for a sample and the sample of a minimiser; each must be at most 0. */
-  readonly above?: <T>(
-    algebra: Algebra<T>,
-    constants: Constants<T>,
-    sample: Sample<T>,
-    minimiser: Sample<T>,
-  ) => ReadonlyArray<Expression<T>>
-}
+import type { Class, Constants, Sample } from "./Class.ts"
+import type { Algebra, Expression } from "./Expression.ts"
 
 const small = <T>({ field }: Algebra<T>, numerator: bigint, denominator = 1n): T =>
   field.from({ numerator, denominator } satisfies Rational.Rational)
@@ -135,7 +74,7 @@ const below = ({ L, mu }: Pick<Constants<Rational.Rational>, "L" | "mu">) =>
     ? undefined
     : `mu must be below L (got mu = ${Rational.toText(mu)}, L = ${Rational.toText(L)})`
 
-const functions = { kind: "function", isExact: true } as const
+const functions = { kind: "function", isExact: true, isConvex: true } as const
 const operators = { kind: "operator", isExact: true, isSymmetric: true } as const
 
 /** Monotone and Lipschitz: together the two conditions are necessary but not sufficient (Ryu et al. 2020, Proposition 4). */
@@ -193,6 +132,25 @@ export const classes: Readonly<Record<string, Class>> = {
     between: (a, { L }, i, j) => [smooth(a, L, a.field.zero, i, j)],
     at: (a, { M }, sample) => [bounded(a, M, sample)],
   },
+  /**
+   * Z. Shi, R. Liu, Better worst-case complexity analysis of the block coordinate descent method for large scale machine learning,
+   * 2017, Lemma 1.1: necessary conditions, as PEPit has them.
+   */
+  "block-smooth-convex": {
+    ...functions,
+    about: "Convex functions of smoothness blocks[k] along the k-th block of coordinates.",
+    isExact: false,
+    needs: [],
+    hasBlocks: true,
+    isSingleValued: true,
+    between: (a, _, i, j) =>
+      (i.blocks ?? []).map(({ L, part }, k) =>
+        a.sum(
+          [a.field.one, tangent(a, i, j)],
+          [a.field.divide(small(a, 1n, 2n), L), a.square(a.minus(part, j.blocks![k]!.part))],
+        ),
+      ),
+  },
   "smooth-strongly-convex": {
     about: "Functions of smoothness L and strong convexity mu.",
     ...functions,
@@ -208,6 +166,7 @@ export const classes: Readonly<Record<string, Class>> = {
   smooth: {
     about: "Functions of smoothness L, not necessarily convex.",
     ...functions,
+    isConvex: false,
     needs: ["L"],
     isSingleValued: true,
     between: (a, { L }, i, j) => [smooth(a, L, a.field.negate(L), i, j)],
@@ -299,6 +258,7 @@ export const classes: Readonly<Record<string, Class>> = {
     about:
       "Functions whose gradient g at x has <g, x - x*> >= mu |x - x*|^2 and |g| <= L |x - x*|.",
     ...functions,
+    isConvex: false,
     needs: ["L", "mu"],
     isSingleValued: true,
     refuses: below,
@@ -309,11 +269,24 @@ export const classes: Readonly<Record<string, Class>> = {
     ],
   },
   /** A closed convex set, with diameter D if given; its gradients are normals. */
+  /** Taylor et al. 2017, the second, Corollary 3.7. */
+  "convex-support": {
+    ...functions,
+    about:
+      "Support functions of closed convex sets, whose subgradients have norm at most M if given; the origin is an unknown point.",
+    needs: [],
+    may: ["M"],
+    isSupport: true,
+    isSingleValued: false,
+    between: (a, _, i, j) => [tangent(a, i, j)],
+    at: (a, { M }, sample, has) => (has("M") ? [bounded(a, M, sample)] : []),
+  },
   "convex-set": {
     about:
       "Closed convex sets, of diameter at most D and in a ball of radius R around an unknown center, if given.",
     kind: "set",
     isExact: true,
+    isConvex: true,
     needs: [],
     may: ["D", "R"],
     isSingleValued: false,

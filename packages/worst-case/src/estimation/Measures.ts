@@ -59,6 +59,15 @@ export const measured = <T>(run: Run<T>, place: string, measure: Measure): Expre
     const { deviation } = measure
     return algebra.square(trace.difference(place, deviation, `${deviation}'`))
   }
+  if ("inexactness" in measure) {
+    const { label } = trace.get(place, measure.inexactness)
+    const found = run.inexactness.get(label)
+    if (found !== undefined) return found
+    throw new InvalidMethod({
+      place,
+      problem: `"${measure.inexactness}" comes from no inexact proximal step and is no epsilon-subgradient`,
+    })
+  }
   if (measure.sum.length === 0) throw new InvalidMethod({ place, problem: "the sum is empty" })
   return algebra.sum(
     ...measure.sum.map(
@@ -89,5 +98,6 @@ export const describe = (measure: Measure): string => {
   }
   if ("inner" in measure) return `<${measure.inner[0]}, ${measure.inner[1]} - ${measure.inner[2]}>`
   if ("deviation" in measure) return `|${measure.deviation} - ${measure.deviation}'|^2`
+  if ("inexactness" in measure) return `inexactness of ${measure.inexactness}`
   return measure.sum.map(({ of, weight }) => `${weight} (${describe(of)})`).join(" + ")
 }

@@ -2,8 +2,9 @@
 import * as Rational from "@nonconvex/numerics/Rational"
 import { InvalidMethod } from "../method/Failures.ts"
 import type { Coefficient, Instruction, Method, Simple } from "../method/Method.ts"
-import { Algebra, type Combination } from "./Expression.ts"
+import { Algebra, type Combination, type Expression } from "./Expression.ts"
 import type { Field } from "./Field.ts"
+import { epsilonSubgradient, inexactProx, isInexact } from "./Inexact.ts"
 import { readNumber } from "./Numbers.ts"
 import { type Condition, Samples } from "./Samples.ts"
 import { Trace } from "./Trace.ts"
@@ -19,6 +20,10 @@ const target = (step: Simple): string => {
   if ("search" in step) return step.search
   return "combine" in step ? step.combine : step.gradient
 }
+
+/** All names that an instruction defines. */
+const defined = (step: Simple): ReadonlyArray<string> =>
+  "prox" in step && step.dual !== undefined ? [step.prox, step.dual] : [target(step)]
 
 /** Tests whether two sums of decimals are equal up to rounding in their last digits. */
 const isNearly = (a: Rational.Rational, b: Rational.Rational): boolean => {
@@ -43,6 +48,9 @@ export class Run<T> {
   readonly hasOptimum: boolean
   /** Steps so far, of both runs. */
   taken = 0
+  /** Primal-dual gaps of inexact proximal steps and epsilons of subgradients, by the label of the point or subgradient. */
+  readonly inexactness = new Map<string, Expression<T>>()
+  #origin: Combination<T> | undefined
   /** True if only part of a line search was used. */
   hasSearched = false
 
@@ -55,7 +63,7 @@ export class Run<T> {
     if (twice !== undefined) {
       throw new InvalidMethod({ place: "start", problem: `names "${twice}" twice` })
     }
-    const known = new Set([...method.start, ...simple(method.steps).map(target)])
+    const known = new Set([...method.start, ...simple(method.steps).flatMap(defined)])
     for (const name of known) {
       if (/['@*]/.test(name)) {
         throw new InvalidMethod({
@@ -76,9 +84,14 @@ export class Run<T> {
     this.functions = new Map(
       Object.entries(method.functions).map(([name, given]) => [
         name,
-        new Samples(this.algebra, this.unknowns, name, given, this.hasOptimum),
+        new Samples(this.algebra, this.unknowns, name, given, this.hasOptimum, () => this.origin()),
       ]),
     )
+  }
+
+  /** The origin of the space, on which support functions depend. */
+  origin(): Combination<T> {
+    return (this.#origin ??= this.unknown("0"))
   }
 
   function(place: string, name: string): Samples<T> {
@@ -93,11 +106,14 @@ export class Run<T> {
   /** At x* the gradients of all functions sum to 0, which determines the last one; for a map, x* is a fixed point. */
   optimum(): void {
     const all = [...this.functions.values()]
-    if (all.length > 1 && all.some(({ of }) => of.kind === "map" || of.above !== undefined)) {
+    if (
+      all.length > 1 &&
+      all.some(({ of }) => of.kind === "map" || of.above !== undefined || of.hasBlocks === true)
+    ) {
       throw new InvalidMethod({
         place: "functions",
         problem:
-          "a nonexpansive map or a nonconvex function has an optimum only as the single function: use it alone, or set optimum to none",
+          "a nonexpansive map, a nonconvex function or one with blocks has an optimum only as the single function: use it alone, or set optimum to none",
       })
     }
     const { negate, one } = this.algebra.field
@@ -165,13 +181,14 @@ export class Run<T> {
       algebra.field.from(this.coefficient(`${place}.${field}`, value, round, rounds))
     if ("step" in step) {
       const from = trace.point(`${place}.from`, step.from ?? step.step, suffix)
-      const gradient = this.gradient(place, step.of, step.at ?? step.step, suffix, step.error)
+      const gradient = this.gradient(place, { ...step, at: step.at ?? step.step }, suffix)
       const rate = negate(number("rate", step.rate))
       trace.set(name, algebra.combine([one, from.vector], [rate, gradient]), "point")
     } else if ("prox" in step) {
       const from = trace.point(`${place}.from`, step.from ?? step.prox, suffix)
       const rate = number("rate", step.rate)
-      this.implicit(`${place}.of`, name, step.of, from.vector, rate)
+      if (isInexact(step)) inexactProx(this, place, step, { from, rate, suffix })
+      else this.implicit(`${place}.of`, name, step.of, from.vector, rate)
     } else if ("project" in step) {
       const from = trace.point(`${place}.from`, step.from ?? step.project, suffix)
       const samples = this.function(`${place}.onto`, step.onto)
@@ -225,34 +242,42 @@ export class Run<T> {
       trace.set(name, point, "point")
     } else if ("search" in step) {
       this.search(place, name, step, suffix)
+    } else if (step.epsilon !== undefined) {
+      epsilonSubgradient(this, place, step, step.epsilon, suffix)
     } else {
-      const { at, error, gradient, of } = step
+      const { gradient, of } = step
       const kind = this.function(`${place}.of`, of).of.kind === "map" ? "point" : "difference"
-      trace.set(`${gradient}${suffix}`, this.gradient(place, of, at, suffix, error), kind)
+      trace.set(`${gradient}${suffix}`, this.gradient(place, step, suffix), kind)
     }
   }
 
-  /** The gradient of a step: exact, or with its own error vector. */
+  /** The gradient of a step, or a block of it: exact, or with its own error vector. */
   gradient(
     place: string,
-    of: string,
-    at: string,
+    {
+      at,
+      block,
+      error,
+      of,
+    }: Pick<Extract<Simple, { step: string }>, "block" | "error" | "of"> & { readonly at: string },
     suffix: string,
-    error:
-      | { readonly relative: number | string }
-      | { readonly absolute: number | string }
-      | undefined,
   ): Combination<T> {
     const { algebra } = this
     const { one } = algebra.field
     const point = this.trace.point(`${place}.at`, at, suffix)
-    const { gradient, names } = this.function(`${place}.of`, of).at(point.vector, point.label)
+    const sample = this.function(`${place}.of`, of).at(point.vector, point.label)
+    const { blocks = [], names } = sample
+    if (block !== undefined && block > blocks.length) {
+      throw new InvalidMethod({
+        place: `${place}.block`,
+        problem: `"${of}" has ${blocks.length === 0 ? "no blocks" : `blocks 1 to ${blocks.length}`}`,
+      })
+    }
+    const gradient = block === undefined ? sample.gradient : blocks[block - 1]!.part
     if (error === undefined) return gradient
+    const name = block === undefined ? names.gradient : names.blocks![block - 1]!.name
     const label = `error of ${of} at ${point.label}`
-    return algebra.combine(
-      [one, gradient],
-      [one, this.error(place, label, error, gradient, names.gradient)],
-    )
+    return algebra.combine([one, gradient], [one, this.error(place, label, error, gradient, name)])
   }
 
   /** A vector of bounded length, absolute or relative to another vector. */

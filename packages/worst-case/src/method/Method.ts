@@ -24,6 +24,9 @@ export const Name = Schema.String.check(
   Schema.isPattern(/^[^\p{C}]{1,80}$/u, { expected: "a name of one line, 1 to 80 characters" }),
 )
 
+/** Block of coordinates, from 1. */
+const BlockNumber = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 64 }))
+
 const Step = Schema.Struct({
   step: Name,
   from: Schema.optionalKey(Name),
@@ -31,8 +34,10 @@ const Step = Schema.Struct({
   of: Name,
   rate: Coefficient,
   error: Schema.optionalKey(ErrorBound),
+  block: Schema.optionalKey(BlockNumber),
 }).annotate({
-  description: "step = from - rate (gradient of `of` at `at`); from and at default to step.",
+  description:
+    "step = from - rate (gradient of `of` at `at`), or with one block of the gradient; from and at default to step.",
 })
 
 const Prox = Schema.Struct({
@@ -40,9 +45,12 @@ const Prox = Schema.Struct({
   from: Schema.optionalKey(Name),
   of: Name,
   rate: Coefficient,
+  criterion: Schema.optionalKey(Schema.Literals(["I", "II", "III"])),
+  error: Schema.optionalKey(ErrorBound),
+  dual: Schema.optionalKey(Name),
 }).annotate({
   description:
-    "prox = the minimiser z of rate of(z) + |z - from|^2 / 2; the resolvent of an operator. from defaults to prox.",
+    "prox = the minimiser z of rate of(z) + |z - from|^2 / 2; the resolvent of an operator. from defaults to prox. With a criterion or an error (criterion II by default) it is inexact, with a dual point v that dual names: I, v is a subgradient at any point; II, at prox; III, v = (from - prox) / rate. Its primal-dual gap is at most (relative |prox - from|)^2 / 2 or absolute^2 / 2; without an error, `given` bounds it as inexactness.",
 })
 
 const Project = Schema.Struct({
@@ -74,8 +82,11 @@ const Gradient = Schema.Struct({
   of: Name,
   at: Name,
   error: Schema.optionalKey(ErrorBound),
+  epsilon: Schema.optionalKey(Number),
+  block: Schema.optionalKey(BlockNumber),
 }).annotate({
-  description: "gradient = the gradient, subgradient or operator value of `of` at `at`.",
+  description:
+    "gradient = the gradient, subgradient or operator value of `of` at `at`; with epsilon, an epsilon-subgradient of a convex function.",
 })
 
 const Mirror = Schema.Struct({ mirror: Name, of: Name, gradient: Name }).annotate({
@@ -126,6 +137,7 @@ export type Measure =
   | { readonly gap: string; readonly to?: string; readonly of?: string }
   | { readonly inner: readonly [gradient: string, from: string, to: string] }
   | { readonly deviation: string }
+  | { readonly inexactness: string }
   | { readonly sum: ReadonlyArray<{ readonly weight: number | string; readonly of: Measure }> }
 
 /** Kinds of measures by their distinguishing key, except sums. */
@@ -154,6 +166,10 @@ export const measures = {
   deviation: Schema.Struct({ deviation: Name }).annotate({
     description: "Squared distance of a point of the two runs.",
   }),
+  inexactness: Schema.Struct({ inexactness: Name }).annotate({
+    description:
+      "Primal-dual gap of the inexact proximal step, or epsilon of the epsilon-subgradient, that gave a name.",
+  }),
 }
 
 const Measure: Schema.Codec<Measure> = Schema.Union([
@@ -176,6 +192,7 @@ const FunctionClass = Schema.Struct({
   R: Schema.optionalKey(Number),
   rho: Schema.optionalKey(Number),
   alpha: Schema.optionalKey(Number),
+  blocks: Schema.optionalKey(Schema.Array(Number)),
 })
 export type FunctionClass = typeof FunctionClass.Type
 

@@ -1,12 +1,14 @@
 /** The language of the files of methods: `Method`, with the constants that each class has. */
 import * as Schema from "effect/Schema"
-import { type Class, classes } from "../estimation/Classes.ts"
+import type { Class } from "../estimation/Class.ts"
+import { classes } from "../estimation/Classes.ts"
 import { Method, Name, Number } from "./Method.ts"
 
 /** A class by its name, with its constants. */
-const classStruct = (name: string, { about, isExact, may = [], needs }: Class) =>
+const classStruct = (name: string, { about, hasBlocks = false, isExact, may = [], needs }: Class) =>
   Schema.Struct({
     class: Schema.Literal(name),
+    ...Object.fromEntries(hasBlocks ? [["blocks", Schema.Array(Number)] as const] : []),
     ...Object.fromEntries(needs.map((constant) => [constant, Number])),
     ...Object.fromEntries(may.map((constant) => [constant, Schema.optionalKey(Number)])),
   }).annotate({

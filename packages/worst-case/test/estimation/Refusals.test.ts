@@ -83,6 +83,50 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     "functions.f: mu must be at most 1 / beta (got mu = 1, beta = 2)",
   ],
   [
+    "an epsilon-subgradient of a function that is not convex",
+    of({ class: "smooth", L: 1 }, [{ gradient: "g", of: "f", at: "x", epsilon: 0.1 }], gap),
+    `steps[0].of: "f" is not a convex function or set`,
+  ],
+  [
+    "a dual of an operator's resolvent",
+    of({ class: "monotone" }, [{ prox: "x", of: "f", rate: 1, criterion: "I" }], apart),
+    `steps[0].of: "f" is not a convex function or set`,
+  ],
+  [
+    "the inexactness of an exact step",
+    of({ class: "convex" }, [{ prox: "x", of: "f", rate: 1 }], { inexactness: "x" }),
+    `measure: "x" comes from no inexact proximal step and is no epsilon-subgradient`,
+  ],
+  [
+    "a block that is not there",
+    of(
+      { class: "block-smooth-convex", blocks: [1, 2] },
+      [{ step: "x", of: "f", rate: 1, block: 3 }],
+      gap,
+    ),
+    `steps[0].block: "f" has blocks 1 to 2`,
+  ],
+  [
+    "a block of a function without blocks",
+    of(smooth, [{ step: "x", of: "f", rate: 1, block: 1 }], gap),
+    `steps[0].block: "f" has no blocks`,
+  ],
+  [
+    "blocks of a smoothness of 0",
+    of({ class: "block-smooth-convex", blocks: [1, 0] }, [], gap),
+    "functions.f.blocks[1]: must be above 0, but is 0",
+  ],
+  [
+    "a class of blocks without blocks",
+    of({ class: "block-smooth-convex" }, [], gap),
+    "functions.f: block-smooth-convex needs blocks, the smoothness of each",
+  ],
+  [
+    "a proximal step of blocks",
+    of({ class: "block-smooth-convex", blocks: [1, 2] }, [{ prox: "x", of: "f", rate: 1 }], gap),
+    "functions.f: block-smooth-convex has gradients at given points only: use step or gradient",
+  ],
+  [
     "what is no number",
     of(smooth, [{ step: "x", of: "f", rate: "1/0" }], gap),
     `steps[0].rate: "1/0" is not a number: write 0.25 or "1/4"`,

@@ -46,7 +46,7 @@ const refused: ReadonlyArray<readonly [what: string, value: unknown, message: st
   [
     "a misspelt field of a step inside repeat",
     { ...descent, steps: [{ repeat: 2, steps: [{ ...step, rat: 1 }] }] },
-    `steps[0].steps[0]: has no field "rat"; did you mean "rate"? All are step, from, at, of, rate, error`,
+    `steps[0].steps[0]: has no field "rat"; did you mean "rate"? All are step, from, at, of, rate, error, block`,
   ],
   [
     "a misspelt kind of step",
@@ -56,7 +56,7 @@ const refused: ReadonlyArray<readonly [what: string, value: unknown, message: st
   [
     "a misspelt measure",
     { ...descent, measure: { sum: [{ weight: 1, of: { gpa: "x" } }] } },
-    `measure.sum[0].of: is not a measure: it has none of squaredDistance, squaredNorm, squaredGradient, gap, inner, deviation, sum; did you mean "gap" by "gpa"?`,
+    `measure.sum[0].of: is not a measure: it has none of squaredDistance, squaredNorm, squaredGradient, gap, inner, deviation, inexactness, sum; did you mean "gap" by "gpa"?`,
   ],
   [
     "a misspelt bound of an error",

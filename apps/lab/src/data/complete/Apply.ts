@@ -132,7 +132,7 @@ const render = ({
 }
 
 /** Flags that apply only to a fit. */
-const ofFits = ["model", "rank", "time"] as const
+const ofFits = ["implicit", "model", "rank", "time", "top"] as const
 
 export const apply = Effect.fnUntraced(function* (input: Input & { readonly apply: string }) {
   const { file, json, save } = input

@@ -39,6 +39,28 @@ export const flags = {
     "The first column holds names",
     "on if the first column has words and no numbers, or if the header leaves its corner empty",
   ),
+  top: Flags.optional(
+    Flag.Int("top").pipe(
+      Flag.withDescription(
+        "List the best columns of each row in place of filling the table; observed ones are left out",
+      ),
+      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))),
+      Flag.withMetavar("columns"),
+    ),
+    "no lists, or 10 with --implicit",
+  ),
+  row: Flag.String("row").pipe(
+    Flag.withDescription(
+      "A row that gets a list, by its name; may be repeated. Without it, all rows do",
+    ),
+    Flag.withMetavar("name"),
+    Flag.atLeast(0),
+  ),
+  implicit: ifTold(
+    "implicit",
+    "Values are counts, such as clicks or purchases: a larger one is more certain, and a missing one is weak evidence against",
+    "asked for if --top is given and the values look like counts",
+  ),
   rank: Flags.optional(
     Flag.Int("rank").pipe(
       Flag.withDescription("Rank beyond the row and column effects; 0 fits the effects only"),

@@ -1,19 +1,12 @@
 import type { Entries } from "@nonconvex/datasets/Entries"
 import { hasOneScale, isBetterByColumns, mayHaveColumns } from "@nonconvex/matrix-factorization"
-import {
-  complete,
-  fitTable,
-  imputeColumns,
-  system,
-} from "@nonconvex/matrix-factorization/operations"
-import * as Elementary from "@nonconvex/numerics/Elementary"
+import { imputeColumns, system } from "@nonconvex/matrix-factorization/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Deferred, Effect, Path } from "effect"
+import { Effect, Path } from "effect"
 import { createRequire } from "node:module"
 import * as Capabilities from "../../cli/Capabilities.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
-import { margin } from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
 import * as CompleteInput from "./CompleteInput.ts"
@@ -23,58 +16,13 @@ import * as Apply from "./Apply.ts"
 import * as CompletionFile from "./CompletionFile.ts"
 import * as Filled from "./Filled.ts"
 import type { Input } from "./CompleteFlags.ts"
+import { completed } from "./LowRank.ts"
+import * as Recommend from "./Recommend.ts"
 import { Misfit, reported } from "../../cli/Failure.ts"
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string
 }
-
-/** Share of the remaining progress assigned to each fit, since the number of fits is unknown in advance. */
-const share = 0.03
-
-/** Completes the table; when the time runs out, with the best result so far. */
-const completed = Effect.fnUntraced(function* (
-  { table }: Entries,
-  { folds, rank, seed, time }: Input,
-) {
-  const options = { folds, seed, ...(rank !== undefined && { rank }) }
-  const parts = Math.min(folds, table.values.length)
-  const best: { soFar?: CompleteReport.Completed["validation"]; isFinal?: boolean } = {}
-  const first = yield* Deferred.make<void>()
-  return yield* track({ label: "complete", total: 1 }, ({ done, note }) => {
-    const all = operate(system, complete, { table, ...options }, ({ fits, isFinal, soFar }) => {
-      best.soFar = soFar
-      best.isFinal = isFinal
-      Deferred.doneUnsafe(first, Effect.void)
-      done(1 - Elementary.pow(1 - share, fits))
-      note(`best so far ${margin(soFar.error)}`)
-    }).pipe(Effect.map((whole) => ({ ...whole, folds: parts, ended: false })))
-    // the simple models come first, so that there is something to take soon
-    const tooLong = Effect.gen(function* () {
-      yield* time === undefined ? Effect.never : Effect.sleep(1000 * time)
-      yield* Deferred.await(first)
-      // the last fit would only begin again
-      if (best.isFinal === true) yield* Effect.never
-      return undefined
-    })
-    const bestSoFar = Effect.suspend(() => {
-      const validation = best.soFar!
-      return Effect.map(
-        operate(system, fitTable, { table, model: validation.model, seed }),
-        (fit) => ({
-          fit,
-          validation,
-          folds: parts,
-          ended: true,
-        }),
-      )
-    })
-    return Effect.raceFirst(all, tooLong).pipe(
-      Effect.flatMap((found) => (found === undefined ? bestSoFar : Effect.succeed(found))),
-      Effect.tap(Effect.sync(() => done(1))),
-    )
-  })
-})
 
 /** Held-out folds before the time is looked at. */
 const quick = 2
@@ -126,6 +74,10 @@ const modelOf = Effect.fnUntraced(function* (
 export const handle = Effect.fn("complete")(
   function* (input: Input) {
     if (input.apply !== undefined) return yield* Apply.apply({ ...input, apply: input.apply })
+    if (Recommend.isAsked(input)) return yield* Recommend.recommend(input)
+    if (input.row.length > 0) {
+      return yield* new Misfit({ flag: "row", needs: "lists, by --top or --implicit" })
+    }
     const { file, json, kernels, model, save } = input
     const inputs = Apply.inputsOf(input)
     const saved =
@@ -162,7 +114,7 @@ export const handle = Effect.fn("complete")(
       yield* SavedTable.writeRows(saved, named, Filled.rowsOf(named.table, found.fit))
     }
     if (stagedModel !== undefined) yield* stagedModel.write(yield* modelOf(file, named, found))
-    const report = CompleteReport.make(named, found, kernels)
+    const report = CompleteReport.make(named, found, input)
     yield* json
       ? Output.json(CompleteReport.CompleteReport, report)
       : Output.text(CompleteReport.render(report))

@@ -1,11 +1,12 @@
 /** Report of `complete`. */
 import { type Entries, Reading } from "@nonconvex/datasets/Entries"
 import { formats } from "@nonconvex/datasets/Spelling"
-import { type completeTable, type Model, predict } from "@nonconvex/matrix-factorization"
+import { areCounts, type completeTable, type Model, predict } from "@nonconvex/matrix-factorization"
 import { CompletionModel } from "@nonconvex/matrix-factorization/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
+import type { Input } from "./CompleteFlags.ts"
 import { rowsOf } from "./Filled.ts"
 
 const Error = {
@@ -58,6 +59,8 @@ export const CompleteReport = Schema.Struct({
     /** True if `--time` ended the search. */
     ended: Schema.Boolean,
   }),
+  /** True if the values look like counts, for which `--implicit` makes lists, and nothing says that they are none. */
+  perhapsCounts: Schema.Boolean,
   next: Schema.String,
   kernels: KernelsName,
 })
@@ -98,7 +101,7 @@ const countsOf = (places: Uint32Array, count: number): ReadonlyArray<number> => 
 export const make = (
   named: Entries,
   completed: Completed,
-  kernels: CompleteReport["kernels"],
+  { implicit, kernels }: Pick<Input, "implicit" | "kernels">,
 ): CompleteReport => {
   const { asked, columnNames, read, rowNames, table } = named
   const { ended, fit, folds, validation } = completed
@@ -128,6 +131,7 @@ export const make = (
     ...(fit.bounds !== undefined && { bounds: fit.bounds }),
     certificate: { status: fit.status, relativeGap: fit.relativeGap },
     heldOut: { ...judged, of: folds, ended },
+    perhapsCounts: implicit === undefined && read.form === "triplets" && areCounts(table.values),
     next: nextStep(named, completed),
     kernels,
   }
@@ -155,7 +159,7 @@ const weighings = {
   1: ", weighted more in rows and columns with more observations",
 } as const
 
-const describe = ({ kind, rank, ridge, weighting }: Model): string => {
+export const describe = ({ kind, rank, ridge, weighting }: Model): string => {
   const [row, column] = ridge.map(Table.margin)
   const effects = `effects of rows and columns, shrunk as if each row had ${row} and each column ${column} extra entries at the mean`
   switch (kind) {
@@ -227,7 +231,7 @@ const littleKnown = (
   ]
 }
 
-const lined = (label: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+export const lined = (label: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.map((line, k) => `${(k === 0 ? label : "").padEnd(13)}${line}`)
 
 /** Compares the models on the same entries. */
@@ -275,6 +279,11 @@ export const render = (report: CompleteReport): string => {
     ...(rank === 0 ? [] : lined("trace norm", [Table.number(report.traceNorm)])),
     ...lined("certificate", certified(report.certificate, rank)),
     ...lined("little known", known),
+    ...(report.perhapsCounts
+      ? lined("warning", [
+          "the values look like counts. If a missing pair means that nothing happened so far, --implicit lists the best columns of each row; if they are measurements or ratings, --no-implicit",
+        ])
+      : []),
     ...lined("next", [report.next]),
     ...(asked.length === 0
       ? []

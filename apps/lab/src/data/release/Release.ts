@@ -4,7 +4,7 @@ import { flags } from "./ReleaseFlags.ts"
 
 export const release = Verb.make("release", flags, () => import("./ReleaseHandler.ts")).pipe(
   Command.withDescription(
-    "Publish a low-rank covariance of private rows, or counts, histograms and means, with differential privacy. For the covariance, rows are clipped to the bound and summed exactly; discrete Gaussian noise is added with randomness from the operating system; the ledger records the privacy cost before anything is printed. Prints the components by column name, eigenvalues and explained variance with confidence intervals, the number of rows needed at this epsilon, and the privacy statement. Nothing else is disclosed: neither the exact answer nor the number of clipped rows, and error messages do not quote the file.",
+    "Publish a low-rank covariance of private rows, or counts, histograms, means and quantiles, with differential privacy. For the covariance, rows are clipped to the bound and summed exactly; discrete Gaussian noise is added with randomness from the operating system; the ledger records the privacy cost before anything is printed. Prints the components by column name, eigenvalues and explained variance with confidence intervals, the number of rows needed at this epsilon, and the privacy statement. Nothing else is disclosed: neither the exact answer nor the number of clipped rows, and error messages do not quote the file.",
   ),
   Command.withShortDescription("Publish a low-rank covariance with differential privacy"),
   Command.withExamples([
@@ -20,8 +20,8 @@ export const release = Verb.make("release", flags, () => import("./ReleaseHandle
     },
     {
       command:
-        "nonconvex release people.csv --count --histogram sex=female,male --mean age --range age=0:120 --epsilon 0.5 --neighbours add-remove",
-      description: "A count, a histogram and a mean from the same ledger, without a delta",
+        "nonconvex release people.csv --count --histogram sex=female,male --quantile age=0.5 --range age=0:120:1 --epsilon 0.5 --neighbours add-remove",
+      description: "A count, a histogram and a median from the same ledger, without a delta",
     },
     {
       command:

@@ -200,7 +200,7 @@ export const flags = {
   ),
   statistics: statistics,
   epsilon: epsilon,
-  delta: Flags.optional(delta, "0, for counts, histograms and means"),
+  delta: Flags.optional(delta, "0, for counts, histograms, means and quantiles"),
   neighbours: neighbours,
   rowsPerPerson: rowsPerPerson,
   mechanism: mechanism(

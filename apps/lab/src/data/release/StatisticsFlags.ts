@@ -20,11 +20,18 @@ export const statistics = {
     Flag.withMetavar("column"),
     Flag.atLeast(0),
   ),
+  quantile: Flag.String("quantile").pipe(
+    Flag.withDescription(
+      "Quantiles of a column, such as age=0.5 for the median or age=0.25,0.75; they need a --range with a step. May be repeated",
+    ),
+    Flag.withMetavar("column=shares"),
+    Flag.atLeast(0),
+  ),
   range: Flag.String("range").pipe(
     Flag.withDescription(
-      "Public range to which a column is clipped, such as age=0:120. May be repeated. Never take it from the rows",
+      "Public range to which a column is clipped, such as age=0:120, or with a step for quantiles, such as age=0:120:1. May be repeated. Never take it from the rows",
     ),
-    Flag.withMetavar("column=lower:upper"),
+    Flag.withMetavar("column=lower:upper:step"),
     Flag.atLeast(0),
   ),
 }

@@ -1,4 +1,4 @@
-/** A private release of counts, histograms and means, from the file to the printed result. */
+/** A private release of counts, histograms, means and quantiles, from the file to the printed result. */
 import { Ledger, PrivateTallies, type Statistic, StatisticsPlan } from "@nonconvex/dp-lowrank"
 import { layer, readPrivateTallies } from "@nonconvex/dp-lowrank/node"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -16,9 +16,9 @@ const purposeOf = (statistics: ReadonlyArray<Statistic>): string =>
   statistics
     .map((statistic) => {
       if (statistic.kind === "count") return "number of rows"
-      return statistic.kind === "mean"
-        ? `mean of ${statistic.column}`
-        : `histogram of ${statistic.column}`
+      const { column, kind } = statistic
+      if (kind === "quantile") return `quantile ${statistic.share} of ${column}`
+      return `${kind === "mean" ? kind : "histogram"} of ${column}`
     })
     .join(", ")
 

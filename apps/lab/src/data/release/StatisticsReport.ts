@@ -36,9 +36,18 @@ const Statistic = Schema.Union([
     range: Schema.Struct({ lower: Schema.Number, upper: Schema.Number }),
     ...Estimate.fields,
   }),
+  /** A number of the public grid. */
+  Schema.Struct({
+    kind: Schema.Literal("quantile"),
+    column: Schema.String,
+    share: Schema.Number,
+    estimate: Schema.Number,
+    /** Rows by which its rank is farther from the exact one than that of the best number of the grid, at most. */
+    rankError: Schema.Number,
+  }),
 ])
 
-/** JSON of `release` with --count, --histogram or --mean. All of it is public. */
+/** JSON of `release` with --count, --histogram, --mean or --quantile. All of it is public. */
 export const StatisticsReport = Schema.Struct({
   dataset: Schema.String,
   statistics: Schema.Array(Statistic),
@@ -86,13 +95,17 @@ export const make = (
   const { budget, entry, spentEpsilon } = receipt!
   return {
     dataset: account.dataset,
-    statistics: estimates(noisy, failure).map(({ estimates: found, statistic }) => {
+    statistics: estimates(noisy, failure).map(({ estimates: found, rankError, statistic }) => {
       switch (statistic.kind) {
         case "count":
           return { kind: "count", ...found[0]! }
         case "mean": {
           const { column, kind, range } = statistic
           return { kind, column, range, ...found[0]! }
+        }
+        case "quantile": {
+          const { column, kind, share } = statistic
+          return { kind, column, share, estimate: found[0]!.estimate, rankError: rankError! }
         }
         default: {
           const classes =
@@ -143,6 +156,12 @@ const linesOf = (statistic: StatisticsReport["statistics"][number]): ReadonlyArr
       const ends = `[${Table.number(Decimal.floor(lower, digits))}, ${Table.number(Decimal.ceil(upper, digits))}]`
       return [
         `mean           ${column} ${Table.number(Number(estimate.toPrecision(digits)))} in ${ends}, of values clipped to ${range.lower} to ${range.upper}`,
+      ]
+    }
+    case "quantile": {
+      const { column, estimate, rankError, share } = statistic
+      return [
+        `quantile       ${share} of ${column}: ${Table.number(estimate)}, by rank at most ${Table.count(rankError)} rows farther than the best number of the grid`,
       ]
     }
     case "histogram":

@@ -60,19 +60,65 @@ const histogramOf = Effect.fnUntraced(function* (text: string) {
   })
 })
 
+/** Range of a column, and the step between the numbers that may be a quantile. */
+interface Ranged {
+  readonly range: Public.Range
+  readonly step: number | undefined
+}
+
 const rangesOf = Effect.fnUntraced(function* (texts: ReadonlyArray<string>) {
-  const ranges = new Map<string, Public.Range>()
+  const ranges = new Map<string, Ranged>()
   for (const text of texts) {
     const [column, setting] = yield* settingOf("range", text)
-    const [lower, upper, ...more] = numbersIn(setting) ?? []
+    const [lower, upper, step, ...more] = numbersIn(setting) ?? []
     if (lower === undefined || upper === undefined || more.length > 0 || ranges.has(column)) {
-      const problem = "give each column one range of two numbers, such as age=0:120"
+      const problem =
+        "give each column one range, such as age=0:120, or with a step for quantiles, such as age=0:120:1"
       return yield* new UnusableStatistic({ flag: "range", text, problem })
     }
     const range = yield* Seam.attempt([InvalidInput], () => Public.range(lower, upper))
-    ranges.set(column, range)
+    ranges.set(column, { range, step })
   }
   return ranges
+})
+
+/** Range of a column. Fails without one. */
+const rangeFor = (flag: "mean" | "quantile", column: string, ranges: Map<string, Ranged>) => {
+  const own = ranges.get(column)
+  if (own !== undefined) return Effect.succeed(own)
+  const problem = `no range; add --range ${column}=LOWER:UPPER${flag === "mean" ? "" : ":STEP"} with public numbers, since ${ofRowsProblem.range.slice("a range is public, and ".length)}`
+  return Effect.fail(new UnusableStatistic({ flag, text: column, problem }))
+}
+
+/** Numbers from the lower end to the upper end of a range, a step apart. */
+const gridOf = (
+  text: string,
+  { range: { lower, upper }, step }: Ranged,
+): Effect.Effect<Public.Edges, InvalidInput | UnusableStatistic> => {
+  const steps = Math.floor((upper - lower) / (step ?? 0) + 1e-9)
+  if (step === undefined || !(step > 0) || !(steps >= 1 && steps < Public.mostClasses)) {
+    const problem = `a quantile needs the step of its --range, such as age=0:120:1, with 2 to ${Public.mostClasses} numbers`
+    return Effect.fail(new UnusableStatistic({ flag: "quantile", text, problem }))
+  }
+  return Seam.attempt([InvalidInput], () =>
+    Public.edges(Array.from({ length: steps + 1 }, (_, k) => lower + k * step)),
+  )
+}
+
+const quantilesOf = Effect.fnUntraced(function* (text: string, ranges: Map<string, Ranged>) {
+  const at = text.lastIndexOf("=")
+  const [column, shares] = [text.slice(0, at).trim(), text.slice(at + 1).split(",")]
+  if (at < 1 || !shares.every((share) => number.test(share.trim()))) {
+    const problem = "name a column and shares, such as age=0.5 for the median"
+    return yield* new UnusableStatistic({ flag: "quantile", text, problem })
+  }
+  const grid = yield* gridOf(text, yield* rangeFor("quantile", column, ranges))
+  return shares.map((share): Statistic => ({
+    kind: "quantile",
+    column,
+    grid,
+    share: Number(share),
+  }))
 })
 
 /** Refuses flags of components, which are a release of their own. */
@@ -107,26 +153,23 @@ const requireAlone = ({
 
 /** Statistics in the order of the flags; none if components are requested. Fails on settings that are missing or private. */
 export const read = Effect.fn("StatisticsRequest.read")(function* (input: Input) {
-  const { count, histogram, mean, range } = input.statistics
-  if (!count && histogram.length === 0 && mean.length === 0) {
+  const { count, histogram, mean, quantile, range } = input.statistics
+  if (!count && histogram.length + mean.length + quantile.length === 0) {
     if (range.length === 0) return []
-    return yield* new Misfit({ flag: "range", needs: "a --mean of the column" })
+    return yield* new Misfit({ flag: "range", needs: "a --mean or a --quantile of the column" })
   }
   yield* requireAlone(input)
   const ranges = yield* rangesOf(range)
   const found: Array<Statistic> = count ? [{ kind: "count" }] : []
   for (const text of histogram) found.push(yield* histogramOf(text))
   for (const column of mean) {
-    const own = ranges.get(column)
-    if (own === undefined) {
-      const problem = `no range; add --range ${column}=LOWER:UPPER with public numbers, since ${ofRowsProblem.range.slice("a range is public, and ".length)}`
-      return yield* new UnusableStatistic({ flag: "mean", text: column, problem })
-    }
-    found.push({ kind: "mean", column, range: own })
+    found.push({ kind: "mean", column, range: (yield* rangeFor("mean", column, ranges)).range })
   }
-  const idle = [...ranges.keys()].find((column) => !mean.includes(column))
+  for (const text of quantile) found.push(...(yield* quantilesOf(text, ranges)))
+  const used = new Set(found.map((statistic) => "column" in statistic && statistic.column))
+  const idle = [...ranges.keys()].find((column) => !used.has(column))
   if (idle !== undefined) {
-    const problem = "no statistic of this column is requested; add --mean"
+    const problem = "no statistic of this column is requested; add --mean or --quantile"
     return yield* new UnusableStatistic({ flag: "range", text: idle, problem })
   }
   return found

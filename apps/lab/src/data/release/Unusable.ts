@@ -37,7 +37,7 @@ export class NoRelease extends Schema.TaggedError<NoRelease>()("NoRelease", {
     const missing = Object.entries({ rank, bound, delta }).flatMap(([name, value]) =>
       value === undefined ? [`--${name}`] : [],
     )
-    return `no ${missing.join(", no ")}: components need --rank, --bound and --delta; --count, --histogram and --mean release statistics without a delta`
+    return `no ${missing.join(", no ")}: components need --rank, --bound and --delta; --count, --histogram, --mean and --quantile release statistics without a delta`
   }
 }
 

@@ -228,7 +228,16 @@ const incomplete = ({ parts, run }: Open): string | undefined => {
 const readLine = <Value>(path: string, line: NumberedLine, as: (value: unknown) => Value) =>
   Effect.try({
     try: () => as(read(line.text)),
-    catch: (cause) => new BadBundle({ path, line: line.line, reason: Reason.of(cause) }),
+    catch: (cause) =>
+      new BadBundle({
+        path,
+        line: line.line,
+        // the stack of the parser or of the schema is full
+        reason:
+          cause instanceof RangeError
+            ? "its lists and objects are nested too deeply"
+            : Reason.of(cause),
+      }),
   })
 
 const headingOf = (path: string, line: NumberedLine) =>

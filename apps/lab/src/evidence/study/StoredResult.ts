@@ -1,6 +1,7 @@
 /** Stored result of a study: one Parquet file with its rows in the order of the trials, and their provenance. */
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import { sha256 } from "@nonconvex/datasets/Dataset"
+import { messageOf } from "@nonconvex/datasets/LibraryMessage"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
@@ -185,7 +186,7 @@ const unpack = (bytes: Uint8Array): Effect.Effect<Unpacked, string> =>
         release(thread)
         resume(Effect.succeed(unpacked))
       })
-      .once("error", (error) => resume(Effect.fail(Reason.of(error))))
+      .once("error", (error) => resume(Effect.fail(messageOf(error))))
       .once("exit", () => resume(Effect.fail("its thread ended")))
       .postMessage({ buffer, key }, [buffer])
     return Effect.promise(() => thread.terminate())

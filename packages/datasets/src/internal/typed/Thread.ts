@@ -32,10 +32,6 @@ const patience = ({ byteLength }: ArrayBuffer): number => 1000 * (7 + (2 * byteL
 const memory = ({ byteLength }: ArrayBuffer): number =>
   Math.min(8192, 512 + 32 * (byteLength / 2 ** 20))
 
-/** First line of a library's message, which may quote the file. */
-const shortened = (text: string): string =>
-  text.replaceAll(/^\w*Error: |[^ -~]+/g, "").slice(0, 120)
-
 /**
  * Columns of a file, whose `buffer` is transferred. Fails with UnreadableTable, BadArchive and BadArray on broken, slow or
  * unsupported files, and with BackendUnavailable without the packages.
@@ -70,13 +66,13 @@ export const read = Effect.fn("Typed.read")(function* (
     case "Missing":
       return yield* new BackendUnavailable({
         backend: `the reader of ${name}`,
-        reason: `its packages did not load (${shortened(answer.reason)})`,
+        reason: `its packages did not load (${answer.reason})`,
         remedy: `npm install ${packages}`,
       })
     case "Broken":
       return yield* new UnreadableTable({
         path,
-        reason: `it is not a complete ${name} file (${shortened(answer.reason)})`,
+        reason: `it is not a complete ${name} file (${answer.reason})`,
         remedy: "write or fetch it again",
       })
     default: {

@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads"
 
 import type * as Arrays from "./Arrays.ts"
 import { type Columns, Refused } from "./Columns.ts"
+import { messageOf } from "../../LibraryMessage.ts"
 import type { Format } from "../Notation.ts"
 
 /** Request to the thread. */
@@ -51,7 +52,7 @@ const answer = async (asked: Asked): Promise<Answer> => {
       const { column, reason, remedy } = error
       return { _tag: "Refused", reason, remedy, column }
     }
-    return { _tag: isMissing(error) ? "Missing" : "Broken", reason: String(error) }
+    return { _tag: isMissing(error) ? "Missing" : "Broken", reason: messageOf(error) }
   }
 }
 

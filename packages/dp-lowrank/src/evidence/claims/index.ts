@@ -30,6 +30,7 @@ import { noiseDelivers } from "./NoiseDelivers.ts"
 import { noiseMoments } from "./NoiseMoments.ts"
 import { noiseOfReleases } from "./NoiseOfReleases.ts"
 import { orderNeedsTwiceTheNorm } from "./OrderNeedsTwiceTheNorm.ts"
+import { quantileOfNeighbours } from "./QuantileOfNeighbours.ts"
 import { rankOfTheRealPart } from "./RankOfTheRealPart.ts"
 import { realPartIsNoFurther } from "./RealPartIsNoFurther.ts"
 import { regressionFromARelease } from "./RegressionFromARelease.ts"
@@ -94,6 +95,7 @@ export const claims: ReadonlyArray<Claim> = [
   discreteGaussianLaw,
   discreteLaplaceLaw,
   statisticsOfNeighbours,
+  quantileOfNeighbours,
   largestEigenvalueOfTheNoise,
   shrunkEigenvalue,
 ]

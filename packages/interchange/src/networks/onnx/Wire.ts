@@ -4,6 +4,7 @@
  * Source: onnx/onnx, onnx/onnx.proto (IR version 10), by its field numbers.
  */
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire"
+import { messageOf } from "@nonconvex/datasets/LibraryMessage"
 import { BadModel } from "../ModelError.ts"
 
 /** An attribute of a node; absent fields are undefined. */
@@ -280,9 +281,9 @@ export const decode = (bytes: Uint8Array, path: string): OnnxModel => {
     return { producer, nodes, initializers, inputs, outputs }
   } catch (error) {
     if (error instanceof BadModel) throw error
-    // what the reader throws of bytes that are no message
+    // the reader throws RangeErrors that describe bytes that are no message
     return refuse(
-      `it is not an ONNX model, or truncated (${error instanceof Error ? error.message : String(error)})`,
+      `it is not an ONNX model, or truncated (${error instanceof RangeError ? error.message : messageOf(error)})`,
     )
   }
 }

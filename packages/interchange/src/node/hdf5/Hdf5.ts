@@ -2,6 +2,7 @@
  * Untrusted HDF5 files, read by jsfive within limits: compressed data are not unpacked. Reading may never end, so it belongs in
  * a separate thread.
  */
+import { messageOf } from "@nonconvex/datasets/LibraryMessage"
 import { quote } from "@nonconvex/datasets/Quote"
 import { type Dataset, File, type Group } from "jsfive"
 import type { Hdf5 } from "../../networks/keras/KerasWeights.ts"
@@ -24,10 +25,9 @@ export const open = (bytes: Uint8Array, path: string): Hdf5 => {
       return read()
     } catch (error) {
       if (modelErrors.some((kind) => error instanceof kind)) throw error
-      const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0]!
       throw new BadModel({
         path,
-        reason: `its HDF5 is damaged, or uses a feature that is not supported (${reason.slice(0, 80)})`,
+        reason: `its HDF5 is damaged, or uses a feature that is not supported (${messageOf(error)})`,
         remedy: "save the model again, as .keras",
       })
     }
