@@ -30,7 +30,7 @@ const commands: Readonly<
     args: "diagnose FILE --optimizer momentum",
     flags: "threshold smoothing momentum batch",
   },
-  complete: { text: holes, args: "complete FILE", flags: "rank folds time seed" },
+  complete: { text: holes, args: "complete FILE", flags: "rank folds time seed top" },
   train: {
     text: rows,
     args: "train FILE -t y --task regression --epochs 1 --hidden none --batch 8",

@@ -2,12 +2,7 @@
  * The command `complete --implicit` on drawn counts: rows with a few topics, columns of a long tail, and a few rows with most of
  * the events.
  */
-import {
-  chooseImplicit,
-  type ImplicitModel,
-  recommendImplicit,
-  type Table,
-} from "@nonconvex/matrix-factorization"
+import { chooseImplicit, recommendImplicit, type Table } from "@nonconvex/matrix-factorization"
 import { numbers } from "../../src/Numbers.ts"
 import type { Case, Parameters, Work, Workload } from "../../src/Workload.ts"
 
@@ -15,7 +10,7 @@ const topics = 12
 const top = 10
 
 /** Four fifths of the cells with their counts, and the fifth that is held out; the Python side makes the same. */
-export const counts = ({ columns = 0, events = 0, rows = 0 }: Parameters) => {
+const counts = ({ columns = 0, events = 0, rows = 0 }: Parameters) => {
   const uniform = (count: number, salt: number) => numbers(count, salt).map((u) => u + 0.5)
   const [who, kind, which] = [1, 2, 3].map((salt) => uniform(events, salt))
   const topicsOf = uniform(3 * rows, 4).map((u) => Math.floor(topics * u))
@@ -48,10 +43,7 @@ export const counts = ({ columns = 0, events = 0, rows = 0 }: Parameters) => {
 }
 
 /** Precision and NDCG of lists over the rows that have a held-out cell. */
-export const quality = (
-  held: Table,
-  lists: ReadonlyArray<Uint32Array>,
-): readonly [number, number] => {
+const quality = (held: Table, lists: ReadonlyArray<Uint32Array>): readonly [number, number] => {
   const sets = Array.from({ length: held.rows }, () => new Set<number>())
   held.rowOf.forEach((row, i) => sets[row]!.add(held.columnOf[i]!))
   let [judged, precision, ndcg] = [0, 0, 0]
@@ -73,22 +65,20 @@ export const quality = (
   return [ndcg / judged, precision / judged]
 }
 
-const lists =
-  (modelOf: (table: Table) => ImplicitModel) =>
-  (parameters: Parameters): Work => {
-    const { held, seen } = counts(parameters)
-    const rows = Uint32Array.from({ length: seen.rows }, (_, row) => row)
-    let found: ReadonlyArray<number> = []
-    return {
-      run: () => {
-        const model = modelOf(seen)
-        const { columnOf, starts } = recommendImplicit(seen, model, { top, rows }).lists
-        const each = Array.from(rows, (row) => columnOf.subarray(starts[row], starts[row + 1]))
-        found = [...quality(held, each), model.rank]
-      },
-      result: () => found,
-    }
+const listed = (parameters: Parameters): Work => {
+  const { held, seen } = counts(parameters)
+  const rows = Uint32Array.from({ length: seen.rows }, (_, row) => row)
+  let found: ReadonlyArray<number> = []
+  return {
+    run: () => {
+      const { model } = chooseImplicit(seen)
+      const { columnOf, starts } = recommendImplicit(seen, model, { top, rows }).lists
+      const each = Array.from(rows, (row) => columnOf.subarray(starts[row], starts[row + 1]))
+      found = [...quality(held, each), model.rank]
+    },
+    result: () => found,
   }
+}
 
 const sized = (rows: number, columns: number, events: number): Case => {
   const [high, wide, many] = [rows, columns, events].map((count) => count.toLocaleString("en"))
@@ -106,20 +96,5 @@ export const workload: Workload = {
     sized(943, 1681, 100_000),
     { ...sized(6000, 4001, 1_000_000), isLong: true },
   ],
-  implementations: [
-    {
-      name: "complete --implicit",
-      own: true,
-      prepare: lists((table) => chooseImplicit(table).model),
-    },
-    {
-      name: "the defaults of implicit",
-      own: true,
-      prepare: lists((table) => ({
-        rank: Math.min(100, table.rows, table.columns),
-        alpha: 1,
-        penalty: 0.01,
-      })),
-    },
-  ],
+  implementations: [{ name: "complete --implicit", own: true, prepare: listed }],
 }
