@@ -110,7 +110,7 @@ describe("what is wrong with a legend", () => {
 
   it.live("is a label that is cut", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(yield* seenIn(legended({ labelLimit: 25 })), [
+      assert.deepStrictEqual(yield* seenIn(legended({ labelLimit: 29 })), [
         'the legend cuts "second"',
       ])
     }),

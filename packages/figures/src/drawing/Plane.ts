@@ -115,7 +115,8 @@ const ticksOf = (scale: Scale.Scale, axis: "x" | "y", room: Room, least: number)
     if (axis === "y" || fit(ticks, scale, room.x)) return ticks
   }
   const few = Scale.ticks(scale, 3, least)
-  const choices = [few, Scale.onePerDecade(scale), few.slice(0, -1)]
+  const alternate = few.filter((_, i) => i % 2 === 0)
+  const choices = [few, Scale.onePerDecade(scale), few.slice(0, -1), alternate]
   return choices.find((ticks) => ticks.length >= 3 && fit(ticks, scale, room.x)) ?? few
 }
 
