@@ -14,6 +14,14 @@ describe("theory", () => {
     )
   })
 
+  it("takes the claim that a docblock names, if there is one", () => {
+    const named = "/** A bound (claim of-methods). */\nexport const a = 1\n"
+    const claim = 'claim({ id: "example/of-methods" })'
+    assert.deepStrictEqual(unread(file, named, [claim]), [])
+    assert.lengthOf(unread(file, named, ['claim({ id: "example/of-others" })']), 1)
+    assert.lengthOf(unread(file, `${named}export const b = 2\n`, [claim]), 1)
+  })
+
   it("counts no other value of that name", () => {
     assert.lengthOf(unread(file, source, ["const a = 1, b = 2"]), 2)
   })

@@ -1,5 +1,5 @@
 /** Code in colours: comments, texts, words of the language; with links from names to where they are explained. */
-import * as Prose from "@nonconvex/gallery/Prose"
+import * as Prose from "@nonconvex/gallery/internal/Prose"
 
 const words = new Set(
   "as asserts async await class const default else export extends false for from function if import in infer interface is keyof let new null of readonly return static this throw true type typeof undefined void while yield".split(

@@ -1,6 +1,6 @@
 /** Markdown as the site shows it: with addresses for headings, links between pages, formulas, code in colours, and no HTML of its own. */
-import { formula } from "@nonconvex/gallery"
-import * as Prose from "@nonconvex/gallery/Prose"
+import { formula } from "@nonconvex/gallery/internal/Page"
+import * as Prose from "@nonconvex/gallery/internal/Prose"
 import { Marked, type Token, type Tokens } from "marked"
 import * as Code from "./Code.ts"
 

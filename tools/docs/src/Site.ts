@@ -1,5 +1,5 @@
 /** The site: guides, reference, errata, release notes and results, as files that refer to each other by relative paths. */
-import { type Place, markTerms, siteStyle, style } from "@nonconvex/gallery"
+import { type Place, markTerms, siteStyle, style } from "@nonconvex/gallery/internal/Page"
 import { play, site as script } from "@nonconvex/gallery/bundles"
 import {
   allTheorems,

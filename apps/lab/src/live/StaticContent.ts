@@ -1,6 +1,6 @@
 /** Static content of the server: the page, its scripts, and the content of the last report or of the verdicts in the store. */
 import type * as Verdict from "@nonconvex/evidence/Verdict"
-import { liveStyle, style } from "@nonconvex/gallery"
+import { liveStyle, style } from "@nonconvex/gallery/internal/Page"
 import { engine, live, play, replay } from "@nonconvex/gallery/bundles"
 import { idOf, targetsOf } from "@nonconvex/runner/Verify"
 import { Runs } from "@nonconvex/store/Runs"

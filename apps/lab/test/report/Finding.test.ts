@@ -1,7 +1,7 @@
 /** Searches of a reader, over the entries of a report of everything. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { hits, search } from "@nonconvex/gallery"
+import { hits, search } from "@nonconvex/gallery/internal/Page"
 import type * as Parts from "@nonconvex/gallery/internal/Parts"
 import { Effect, Layer } from "effect"
 import * as Packing from "../../src/evidence/report/Packing.ts"

@@ -1,6 +1,6 @@
 /** The formulas of everything that the systems state. */
 import { assert, describe, it } from "@effect/vitest"
-import * as Prose from "@nonconvex/gallery/Prose"
+import * as Prose from "@nonconvex/gallery/internal/Prose"
 import { Effect } from "effect"
 import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 

@@ -1,5 +1,5 @@
 /** What lies packed in the page of a report. */
-import { decodeBase91 } from "@nonconvex/gallery"
+import { decodeBase91 } from "@nonconvex/gallery/internal/Page"
 import * as Parts from "@nonconvex/gallery/internal/Parts"
 import { inflateRawSync } from "node:zlib"
 

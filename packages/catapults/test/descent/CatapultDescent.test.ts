@@ -18,7 +18,7 @@ import { productTask } from "../../src/evidence/support/ProductTask.ts"
 import { finish } from "../../src/evidence/support/Runs.ts"
 import { net } from "../support/Nets.ts"
 import { capped } from "../../src/descent/RateControl.ts"
-import { linearised } from "../../src/network/QuadraticModel.ts"
+import { linearised } from "../support/Linearised.ts"
 import { ZeroKernel } from "../../src/network/ZeroKernel.ts"
 
 const task = productTask(

@@ -2,8 +2,8 @@
 import { InvalidInput, type RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Deviations from "../../src/noise/Deviations.ts"
+import * as Audit from "../../src/audit/Audit.ts"
 import { agrees, along, type Report } from "../../src/audit/Audit.ts"
-import * as Audit from "../../src/audit/index.ts"
 import type { Target } from "../../src/privacy/Target.ts"
 import { Mechanism, Public } from "../../src/index.ts"
 

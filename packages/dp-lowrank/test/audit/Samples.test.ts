@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import type { Outputs } from "../../src/audit/SampleAudit.ts"
-import * as Audit from "../../src/audit/index.ts"
+import * as Audit from "../../src/audit/SampleAudit.ts"
 
 const stream = (label: string) => RandomStream.make(Seed.root(1).child("samples").child(label))
 

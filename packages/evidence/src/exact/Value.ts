@@ -147,9 +147,6 @@ export const power = (a: Value, exponent: Rational.Rational): Value => {
 /** An interval for e to a. */
 export const exp = (a: Value): Value => Interval.exp(interval(a))
 
-/** The two float64 numbers adjacent to pi. */
-export const pi: Value = { low: Math.PI, high: 3.1415926535897936 }
-
 /** An interval for the natural logarithm. Throws InvalidInput where a is not positive. */
 export const log = (a: Value): Value => Interval.log(interval(a))
 

@@ -80,10 +80,7 @@ describe("exact values", () => {
     }
   })
 
-  it("know pi, and powers of either kind", () => {
-    const { high, low } = Value.interval(Value.pi)
-    const digits = "3.14159265358979323846264338327950288"
-    assert.isTrue(Interval.contains({ high, low }, Rational.parse(digits)!))
+  it("know powers of either kind", () => {
     fc.assert(
       fc.property(fractions, fc.integer({ min: 1, max: 6 }), (a, n) => {
         const [base, exponent] = [Value.absolute(a), Rational.make(BigInt(n), 3n)]

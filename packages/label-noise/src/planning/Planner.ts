@@ -4,7 +4,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import { flatLimit } from "../limit/FlatLimit.ts"
 import { Geometry } from "../geometry/Geometry.ts"
 import { stabilityLimit } from "../descent/LabelNoiseSgd.ts"
-import { factorAt, flowTimeTo } from "./StepBudget.ts"
+import { factorAt, flowTimeTo } from "./FlowTime.ts"
 import * as Theory from "../theory/Theory.ts"
 import type { TwoLayer } from "../network/TwoLayer.ts"
 

@@ -3,13 +3,14 @@ import { Seed } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { residual } from "../../src/network/TwoLayer.ts"
-import { diagnose, labelNoiseSgd, runLabelNoise } from "../../src/index.ts"
+import { diagnose, flatLimit, labelNoiseSgd, runLabelNoise } from "../../src/index.ts"
 import type { Sampling } from "../../src/descent/LabelNoiseSgd.ts"
 import { cubic } from "../../src/network/Activation.ts"
 import { twoLayerThrough } from "../../src/network/TwoLayer.ts"
 import { fitted } from "../support/problems.ts"
 import { stabilityLimit } from "../../src/descent/LabelNoiseSgd.ts"
-import { stepBudget } from "../../src/planning/StepBudget.ts"
+import { factorAt, flowTimeTo } from "../../src/planning/FlowTime.ts"
+import * as Theory from "../../src/theory/Theory.ts"
 
 const { network, theta } = fitted()
 
@@ -133,15 +134,17 @@ describe("stabilityLimit", () => {
   })
 })
 
-describe("stepBudget", () => {
-  it("predicts when the neurons have bring the network ten times closer", () => {
+describe("runLabelNoise", () => {
+  it("takes the predicted steps until the neurons have bring the network ten times closer", () => {
     const setting = { convention: "mean", learningRate: 0.01, noise: 0.27, batch: 1 } as const
-    const budget = stepBudget(network, theta, { ...setting, share: 0.1 })
+    const limit = flatLimit(network, theta)
+    const step = { ...setting, size: network.size }
+    const steps = Theory.stepsFor(flowTimeTo(network, theta, limit, 0.1), step)
     const end = runLabelNoise(network, theta, {
       ...setting,
       sampling: "replacement",
       seed: Seed.root(2),
-      steps: Math.round(budget.correctedSteps),
+      steps: Math.round(steps / factorAt(limit.sharpness, step)),
     })
     const ratio = diagnose(network, end).spread / diagnose(network, theta).spread
     assert.isAbove(ratio, 0.05)

@@ -16,13 +16,14 @@ export interface Search {
   readonly residual: number
 }
 
+const outerSteps = 16
+
+/** Iterations of L-BFGS in each outer step. */
+const innerIterations = 400
+
 interface Options {
   /** Weight of the penalty in the first outer step, three times as much after every second one; default 10. */
   readonly penalty?: number
-  /** Default 16. */
-  readonly outerSteps?: number
-  /** Iterations of L-BFGS in each outer step; default 400. */
-  readonly innerIterations?: number
   /** Stops where the largest `|<A_i, M> - b_i|` is at most this. */
   readonly feasibility: number
 }
@@ -38,7 +39,7 @@ export const search = (
   start: Float64Array,
   options: Options,
 ): Search => {
-  const { feasibility, innerIterations = 400, outerSteps = 16, penalty = 10 } = options
+  const { feasibility, penalty = 10 } = options
   const { columns, depth, dimension, rows } = shape
   const { given: kernels } = measurements
   const flatness = sharpness(measurements, shape)

@@ -127,16 +127,6 @@ export const rankOneCorrelation = (measurements: Measurements, options: Options 
   return largest
 }
 
-/**
- * Restricted isometry constant for every rank: the largest distance from 1 of an eigenvalue of `(1/n) sum vec(A_i)
- * vec(A_i)'`, at a cost of `(rows columns)^3`. It is an upper bound, but at least 1 if there are fewer measurements than
- * entries.
- */
-export const isometryBound = (measurements: Measurements): number => {
-  const values = momentEigenvalues(measurements)
-  return Math.max(Math.abs(values[0]! - 1), Math.abs(values.at(-1)! - 1))
-}
-
 /** The eigenvalues of `(1/n) sum vec(A_i) vec(A_i)'`, ascending. */
 export const momentEigenvalues = (measurements: Measurements): Float64Array => {
   const { columns, count, given, rows } = measurements

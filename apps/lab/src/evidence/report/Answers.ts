@@ -11,7 +11,7 @@ import * as ClaimSection from "./ClaimSection.ts"
 import * as Contradictions from "./Contradictions.ts"
 import * as Cite from "./Cite.ts"
 import { type Html, html, nothing, prose } from "./Html.ts"
-import { nameOf } from "@nonconvex/gallery"
+import { nameOf } from "@nonconvex/gallery/internal/Page"
 import * as Summary from "./Summary.ts"
 
 /** The result that represents a study. */

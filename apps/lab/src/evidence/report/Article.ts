@@ -1,6 +1,6 @@
 /** One paper as an article: its idea, a toy, its theorems, a surprise, figures, and what would change the answer. */
 import type { ExperimentResult, SystemReport } from "@nonconvex/evidence"
-import { toysOfSystem } from "@nonconvex/gallery"
+import { toysOfSystem } from "@nonconvex/gallery/internal/Page"
 import * as Table from "../../cli/TextTable.ts"
 import * as Answers from "./Answers.ts"
 import * as Cite from "./Cite.ts"

@@ -2,7 +2,7 @@
 import type { ExperimentResult } from "@nonconvex/evidence"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { type Html, html, nothing } from "./Html.ts"
-import { nameOf } from "@nonconvex/gallery"
+import { nameOf } from "@nonconvex/gallery/internal/Page"
 import * as NumberedPlaces from "./NumberedPlaces.ts"
 
 /** Statements whose source names a theorem, a figure or another place that the source of the experiment also names. */

@@ -4,7 +4,7 @@ import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import { readAs } from "../Verdicts.ts"
-import { nameOf } from "@nonconvex/gallery"
+import { nameOf } from "@nonconvex/gallery/internal/Page"
 import { badge, counterexample, source } from "./ClaimSection.ts"
 
 /** Tests whether a verdict concerns an erratum. */

@@ -1,7 +1,7 @@
 /** First screen: what this is, one toy, three numbers with links to their lists, and an answer for each paper. */
 import type { SystemReport } from "@nonconvex/evidence"
 import * as Paper from "@nonconvex/evidence/Paper"
-import { toys } from "@nonconvex/gallery"
+import { toys } from "@nonconvex/gallery/internal/Page"
 import * as Table from "../../cli/TextTable.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
 import * as Answers from "./Answers.ts"

@@ -1,5 +1,5 @@
 /** HTML as values that are safe by construction: inserted text is escaped. */
-import * as Prose from "@nonconvex/gallery/Prose"
+import * as Prose from "@nonconvex/gallery/internal/Prose"
 
 /** A piece of markup. */
 export class Html {

@@ -2,7 +2,7 @@
 import { type ExperimentResult, type SystemReport } from "@nonconvex/evidence"
 import * as Paper from "@nonconvex/evidence/Paper"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
-import { encodeBase91, nameOf } from "@nonconvex/gallery"
+import { encodeBase91, nameOf } from "@nonconvex/gallery/internal/Page"
 import * as Parts from "@nonconvex/gallery/internal/Parts"
 import { engine, play, replay } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"

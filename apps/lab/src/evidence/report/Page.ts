@@ -1,6 +1,6 @@
 /** The report: one self-contained HTML page. */
 import { Kind } from "@nonconvex/evidence"
-import { style } from "@nonconvex/gallery"
+import { style } from "@nonconvex/gallery/internal/Page"
 import { page } from "@nonconvex/gallery/bundles"
 import * as Table from "../../cli/TextTable.ts"
 import type { Code } from "./Code.ts"

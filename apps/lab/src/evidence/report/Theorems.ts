@@ -7,7 +7,7 @@ import * as Table from "../../cli/TextTable.ts"
 import { badge, looseness, source } from "./ClaimSection.ts"
 import { isOnErratum } from "./Errata.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
-import { nameOf } from "@nonconvex/gallery"
+import { nameOf } from "@nonconvex/gallery/internal/Page"
 import * as NumberedPlaces from "./NumberedPlaces.ts"
 
 /** Answer to whether a statement holds: a word for a badge, and a sentence. */

@@ -4,7 +4,8 @@ import { predictions, train } from "../../../src/evidence/support/ImageModels.ts
 import { linearInSamples } from "../../../src/evidence/support/LinearInSamples.ts"
 import { meanSquared } from "../../../src/index.ts"
 import { net, normals } from "../../support/Nets.ts"
-import { linearised, frozenGates } from "../../../src/network/QuadraticModel.ts"
+import { frozenGates } from "../../../src/network/QuadraticModel.ts"
+import { linearised } from "../../support/Linearised.ts"
 
 const kernels = Kernels.strict()
 
