@@ -142,6 +142,7 @@ describe("release of statistics", () => {
         ["--count --delta 1e-6", /--delta needs a release of components: statistics have no delta/],
         ["--count --rows-per-person 0", /rows-per-person/],
         ["--rank 1", /no --bound, no --delta: components need --rank, --bound and --delta/],
+        ["--rank 1 --bound 1 --delta 0", /components have Gaussian noise, whose delta must be/],
         ["", /no --rank, no --bound, no --delta/],
       ]
       for (const [text, expected] of cases) {

@@ -107,7 +107,7 @@ describe("worst-case", () => {
     [
       "a misspelt field of a step",
       { ...descent, steps: [{ step: "x", of: "f", Rate: 1 }] },
-      /steps\[0\]: has no field "Rate"; did you mean "rate"\? All are step, from, at, of, rate, error/,
+      /steps\[0\]: has no field "Rate"; did you mean "rate"\? All are step, from, at, of, rate, error, block/,
     ],
     [
       "a misspelt class",

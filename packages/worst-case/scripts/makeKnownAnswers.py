@@ -78,6 +78,7 @@ from PEPit.examples.unconstrained_convex_minimization import (
     accelerated_gradient_convex_simplified,
     accelerated_gradient_strongly_convex,
     accelerated_proximal_point as accelerated_proximal_point_convex,
+    cyclic_coordinate_descent,
     epsilon_subgradient_method,
     gradient_descent,
     gradient_descent_qg_convex,
@@ -313,6 +314,10 @@ cases = {
         dict(L=1, D=math.inf, R=1, center=None, n=2),
     ),
     "support function": (classExamples.support_function, dict(M=1, gamma=0.5, n=2)),
+    "cyclic coordinate descent": (
+        cyclic_coordinate_descent.wc_cyclic_coordinate_descent,
+        dict(L=[1, 2], n=3),
+    ),
     "epsilon-subgradients": (
         epsilon_subgradient_method.wc_epsilon_subgradient_method,
         dict(M=2, n=3, gamma=0.5, eps=0.1, R=1),

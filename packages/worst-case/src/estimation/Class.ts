@@ -7,6 +7,14 @@ export interface Names {
   readonly point: string
   readonly gradient: string | undefined
   readonly value: string
+  /** Blocks of the gradient, with their smoothness. */
+  readonly blocks?: ReadonlyArray<{ readonly name: string; readonly L: Rational.Rational }>
+}
+
+/** Part of a gradient in a block of coordinates, and the smoothness of the function there. */
+export interface Block<T> {
+  readonly part: Combination<T>
+  readonly L: T
 }
 
 /** A point with the value of the function or operator there. */
@@ -16,6 +24,8 @@ export interface Sample<T> {
   readonly gradient: Combination<T>
   /** Value of a function; 0 for operators and sets. */
   readonly value: Expression<T>
+  /** Blocks that the gradient is the sum of; absent without blocks. */
+  readonly blocks?: ReadonlyArray<Block<T>>
 }
 
 export const constantNames = ["L", "mu", "M", "beta", "D", "R", "rho", "alpha"] as const
@@ -32,6 +42,8 @@ export interface Class {
   readonly isConvex?: boolean
   /** True if the value is the inner product of a subgradient and the point: for a support function, whose conjugate is 0. */
   readonly isSupport?: boolean
+  /** True if the gradient is a sum of orthogonal blocks, with a smoothness each. */
+  readonly hasBlocks?: boolean
   /** True if there is only one gradient at each point. */
   readonly isSingleValued: boolean
   /** False if the conditions are necessary but not sufficient; the worst case is then an upper bound. */

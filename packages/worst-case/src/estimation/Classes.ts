@@ -132,6 +132,25 @@ export const classes: Readonly<Record<string, Class>> = {
     between: (a, { L }, i, j) => [smooth(a, L, a.field.zero, i, j)],
     at: (a, { M }, sample) => [bounded(a, M, sample)],
   },
+  /**
+   * Z. Shi, R. Liu, Better worst-case complexity analysis of the block coordinate descent method for large scale machine learning,
+   * 2017, Lemma 1.1: necessary conditions, as PEPit has them.
+   */
+  "block-smooth-convex": {
+    ...functions,
+    about: "Convex functions of smoothness blocks[k] along the k-th block of coordinates.",
+    isExact: false,
+    needs: [],
+    hasBlocks: true,
+    isSingleValued: true,
+    between: (a, _, i, j) =>
+      (i.blocks ?? []).map(({ L, part }, k) =>
+        a.sum(
+          [a.field.one, tangent(a, i, j)],
+          [a.field.divide(small(a, 1n, 2n), L), a.square(a.minus(part, j.blocks![k]!.part))],
+        ),
+      ),
+  },
   "smooth-strongly-convex": {
     about: "Functions of smoothness L and strong convexity mu.",
     ...functions,

@@ -67,10 +67,18 @@ const written = (
 ): ReadonlyArray<readonly [text: string, terms: number]> => {
   const [difference, first, second] = [unit(0), unit(1), unit(2)]
   const ofI = byDifference ? algebra.combine([Rational.one, first], [Rational.one, second]) : first
+  const [hasI, hasJ] = [i.gradient !== undefined, j.gradient !== undefined]
+  const blocks = (i.blocks ?? []).map(({ L, name }, k) => {
+    const other = j.blocks![k]!.name
+    // only the difference of two blocks occurs
+    const vector = hasI && hasJ ? `${name} - ${other}` : hasI ? name : other
+    return { L, vector, part: unit(3 + k) }
+  })
   const vectors = [
     `${i.point} - ${j.point}`,
     byDifference ? `${i.gradient} - ${j.gradient}` : `${i.gradient}`,
     `${j.gradient}`,
+    ...blocks.map(({ vector }) => vector),
   ]
   return conditions(
     algebra,
@@ -79,12 +87,14 @@ const written = (
       point: i.point === j.point ? zero : difference,
       gradient: i.gradient === undefined ? zero : ofI,
       value: value(0),
+      blocks: blocks.map(({ L, part }) => ({ L, part })),
     },
     {
       names: j,
       point: zero,
       gradient: j.gradient === undefined ? zero : second,
       value: value(1),
+      blocks: blocks.map(({ L }) => ({ L, part: zero })),
     },
     { names: minimiser, point: zero, gradient: zero, value: value(2) },
   ).map((expression) => [

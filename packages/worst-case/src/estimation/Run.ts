@@ -106,11 +106,14 @@ export class Run<T> {
   /** At x* the gradients of all functions sum to 0, which determines the last one; for a map, x* is a fixed point. */
   optimum(): void {
     const all = [...this.functions.values()]
-    if (all.length > 1 && all.some(({ of }) => of.kind === "map" || of.above !== undefined)) {
+    if (
+      all.length > 1 &&
+      all.some(({ of }) => of.kind === "map" || of.above !== undefined || of.hasBlocks === true)
+    ) {
       throw new InvalidMethod({
         place: "functions",
         problem:
-          "a nonexpansive map or a nonconvex function has an optimum only as the single function: use it alone, or set optimum to none",
+          "a nonexpansive map, a nonconvex function or one with blocks has an optimum only as the single function: use it alone, or set optimum to none",
       })
     }
     const { negate, one } = this.algebra.field
@@ -178,7 +181,7 @@ export class Run<T> {
       algebra.field.from(this.coefficient(`${place}.${field}`, value, round, rounds))
     if ("step" in step) {
       const from = trace.point(`${place}.from`, step.from ?? step.step, suffix)
-      const gradient = this.gradient(place, step.of, step.at ?? step.step, suffix, step.error)
+      const gradient = this.gradient(place, { ...step, at: step.at ?? step.step }, suffix)
       const rate = negate(number("rate", step.rate))
       trace.set(name, algebra.combine([one, from.vector], [rate, gradient]), "point")
     } else if ("prox" in step) {
@@ -242,33 +245,39 @@ export class Run<T> {
     } else if (step.epsilon !== undefined) {
       epsilonSubgradient(this, place, step, step.epsilon, suffix)
     } else {
-      const { at, error, gradient, of } = step
+      const { gradient, of } = step
       const kind = this.function(`${place}.of`, of).of.kind === "map" ? "point" : "difference"
-      trace.set(`${gradient}${suffix}`, this.gradient(place, of, at, suffix, error), kind)
+      trace.set(`${gradient}${suffix}`, this.gradient(place, step, suffix), kind)
     }
   }
 
-  /** The gradient of a step: exact, or with its own error vector. */
+  /** The gradient of a step, or a block of it: exact, or with its own error vector. */
   gradient(
     place: string,
-    of: string,
-    at: string,
+    {
+      at,
+      block,
+      error,
+      of,
+    }: Pick<Extract<Simple, { step: string }>, "block" | "error" | "of"> & { readonly at: string },
     suffix: string,
-    error:
-      | { readonly relative: number | string }
-      | { readonly absolute: number | string }
-      | undefined,
   ): Combination<T> {
     const { algebra } = this
     const { one } = algebra.field
     const point = this.trace.point(`${place}.at`, at, suffix)
-    const { gradient, names } = this.function(`${place}.of`, of).at(point.vector, point.label)
+    const sample = this.function(`${place}.of`, of).at(point.vector, point.label)
+    const { blocks = [], names } = sample
+    if (block !== undefined && block > blocks.length) {
+      throw new InvalidMethod({
+        place: `${place}.block`,
+        problem: `"${of}" has ${blocks.length === 0 ? "no blocks" : `blocks 1 to ${blocks.length}`}`,
+      })
+    }
+    const gradient = block === undefined ? sample.gradient : blocks[block - 1]!.part
     if (error === undefined) return gradient
+    const name = block === undefined ? names.gradient : names.blocks![block - 1]!.name
     const label = `error of ${of} at ${point.label}`
-    return algebra.combine(
-      [one, gradient],
-      [one, this.error(place, label, error, gradient, names.gradient)],
-    )
+    return algebra.combine([one, gradient], [one, this.error(place, label, error, gradient, name)])
   }
 
   /** A vector of bounded length, absolute or relative to another vector. */

@@ -2,7 +2,14 @@
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { FunctionClass } from "../method/Method.ts"
 import { InvalidMethod, NoInterpolation } from "../method/Failures.ts"
-import { type Class, constantNames, type Constants, type Names, type Sample } from "./Class.ts"
+import {
+  type Block,
+  type Class,
+  constantNames,
+  type Constants,
+  type Names,
+  type Sample,
+} from "./Class.ts"
 import { classes } from "./Classes.ts"
 import type { Algebra, Combination, Expression } from "./Expression.ts"
 import { readNumber } from "./Numbers.ts"
@@ -37,6 +44,31 @@ const each = <Value>(of: (name: ConstantName) => Value) =>
 /** Constants that may be 0. */
 const mayBeZero: ReadonlyArray<string> = ["mu", "alpha"]
 
+const blockName = (gradient: string, k: number): string => `${gradient}[${k + 1}]`
+
+/** Smoothness of each block of a class that has blocks. Throws InvalidMethod. */
+const blocksOf = (
+  place: string,
+  { hasBlocks = false }: Class,
+  { blocks, class: name }: FunctionClass,
+): ReadonlyArray<Rational.Rational> => {
+  if (blocks === undefined && !hasBlocks) return []
+  const problem = !hasBlocks
+    ? `${name} has no blocks`
+    : blocks === undefined || blocks.length === 0
+      ? `${name} needs blocks, the smoothness of each`
+      : undefined
+  if (problem !== undefined) throw new InvalidMethod({ place, problem })
+  return (blocks ?? []).map((value, k) => {
+    const exact = readNumber(`${place}.blocks[${k}]`, value)
+    if (exact.numerator > 0n) return exact
+    throw new InvalidMethod({
+      place: `${place}.blocks[${k}]`,
+      problem: `must be above 0, but is ${value}`,
+    })
+  })
+}
+
 export class Samples<T> {
   readonly name: string
   readonly of: Class
@@ -50,6 +82,8 @@ export class Samples<T> {
   readonly #gradients = new Map<string, Sample<T>>()
   readonly #isShifted: boolean
   readonly #center: Combination<T>
+  /** Smoothness of each block. */
+  readonly #blocks: ReadonlyArray<Rational.Rational>
   readonly #origin: () => Combination<T>
   #minimiser: Sample<T> | undefined
 
@@ -104,6 +138,7 @@ export class Samples<T> {
       return exact
     }
     const exact = each(read)
+    this.#blocks = blocksOf(place, known, given)
     const refused = known.refuses?.(exact)
     if (refused !== undefined) throw new InvalidMethod({ place, problem: refused })
     this.#exact = exact
@@ -119,7 +154,10 @@ export class Samples<T> {
 
   /** Number of pairs of samples with conditions. */
   get pairs(): number {
-    const ordered = this.#all.length * (this.#all.length - 1)
+    const count = this.#all.length
+    const ordered = count * (count - 1)
+    const blocks = this.#blocks.length
+    if (blocks > 0) return blocks * ordered + count * count * blocks * (blocks - 1)
     return this.of.isSymmetric === true ? ordered / 2 : ordered
   }
 
@@ -143,6 +181,11 @@ export class Samples<T> {
     return value
   }
 
+  /** Blocks of a gradient, from a part for each. */
+  #blocksFrom(of: (k: number) => Combination<T>): ReadonlyArray<Block<T>> {
+    return this.#blocks.map((L, k) => ({ L: this.#algebra.field.from(L), part: of(k) }))
+  }
+
   /** Adds the sample of the function at the optimum, with the given gradient. */
   atOptimum(gradient: Combination<T>): void {
     const point: Combination<T> = new Map()
@@ -152,7 +195,7 @@ export class Samples<T> {
       this.of.isSupport === true
         ? this.#value(point, gradient, "x*")
         : this.#algebra.constant(this.#algebra.field.zero)
-    const sample = { names, point, gradient, value }
+    const sample = { names, point, gradient, value, blocks: this.#blocksFrom(() => new Map()) }
     this.#values.set(key, value)
     if (this.of.isSingleValued) this.#gradients.set(key, sample)
     this.#minimiser = sample
@@ -164,6 +207,7 @@ export class Samples<T> {
       point,
       gradient: size === 0 ? undefined : gradient,
       value: `${this.name}(${point})`,
+      blocks: this.#blocks.map((L, k) => ({ L, name: blockName(gradient, k) })),
     }
   }
 
@@ -179,7 +223,13 @@ export class Samples<T> {
     const before = this.of.isSingleValued ? this.#gradients.get(key) : undefined
     if (before !== undefined) return before
     const name = this.#unknowns.free(this.gradientAt(label))
-    return this.with(point, this.#unknowns.vector(name), label, name)
+    if (this.#blocks.length === 0) {
+      return this.with(point, this.#unknowns.vector(name), label, name)
+    }
+    const { one } = this.#algebra.field
+    const blocks = this.#blocksFrom((k) => this.#unknowns.vector(blockName(name, k)))
+    const gradient = this.#algebra.combine(...blocks.map(({ part }) => [one, part] as const))
+    return this.with(point, gradient, label, name, blocks)
   }
 
   /** Value at a point, where the function is sampled if it is not yet. */
@@ -194,8 +244,16 @@ export class Samples<T> {
     gradient: Combination<T>,
     label: string,
     name: string = this.gradientAt(label),
+    blocks: ReadonlyArray<Block<T>> = [],
   ): Sample<T> {
+    if (blocks.length < this.#blocks.length) {
+      throw new InvalidMethod({
+        place: `functions.${this.name}`,
+        problem: `${this.given.class} has gradients at given points only: use step or gradient`,
+      })
+    }
     const sample = {
+      blocks,
       names: this.#namesAt(label, gradient, name),
       point,
       gradient,
@@ -256,6 +314,30 @@ export class Samples<T> {
         )
       }
     })
-    return out
+    return [...out, ...this.#orthogonal()]
+  }
+
+  /** Conditions that different blocks of any two gradients are orthogonal. */
+  #orthogonal(): ReadonlyArray<Condition<T>> {
+    const { negate, one } = this.#algebra.field
+    const parts = this.#all.flatMap(({ blocks = [], names }) =>
+      blocks.map(({ part }, k) => ({ k, part, name: names.blocks![k]!.name })),
+    )
+    return parts.flatMap((i) =>
+      parts.flatMap((j): ReadonlyArray<Condition<T>> => {
+        if (i.k >= j.k || i.part.size === 0 || j.part.size === 0) return []
+        const product = this.#algebra.inner(i.part, j.part)
+        const text = `<${i.name}, ${j.name}>`
+        const name = `blocks: ${i.name} and ${j.name}`
+        return [
+          { inequality: `${text} <= 0`, name, expression: product },
+          {
+            inequality: `${text} >= 0`,
+            name,
+            expression: this.#algebra.sum([negate(one), product]),
+          },
+        ]
+      }),
+    )
   }
 }

@@ -24,6 +24,9 @@ export const Name = Schema.String.check(
   Schema.isPattern(/^[^\p{C}]{1,80}$/u, { expected: "a name of one line, 1 to 80 characters" }),
 )
 
+/** Block of coordinates, from 1. */
+const BlockNumber = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 64 }))
+
 const Step = Schema.Struct({
   step: Name,
   from: Schema.optionalKey(Name),
@@ -31,8 +34,10 @@ const Step = Schema.Struct({
   of: Name,
   rate: Coefficient,
   error: Schema.optionalKey(ErrorBound),
+  block: Schema.optionalKey(BlockNumber),
 }).annotate({
-  description: "step = from - rate (gradient of `of` at `at`); from and at default to step.",
+  description:
+    "step = from - rate (gradient of `of` at `at`), or with one block of the gradient; from and at default to step.",
 })
 
 const Prox = Schema.Struct({
@@ -78,6 +83,7 @@ const Gradient = Schema.Struct({
   at: Name,
   error: Schema.optionalKey(ErrorBound),
   epsilon: Schema.optionalKey(Number),
+  block: Schema.optionalKey(BlockNumber),
 }).annotate({
   description:
     "gradient = the gradient, subgradient or operator value of `of` at `at`; with epsilon, an epsilon-subgradient of a convex function.",
@@ -186,6 +192,7 @@ const FunctionClass = Schema.Struct({
   R: Schema.optionalKey(Number),
   rho: Schema.optionalKey(Number),
   alpha: Schema.optionalKey(Number),
+  blocks: Schema.optionalKey(Schema.Array(Number)),
 })
 export type FunctionClass = typeof FunctionClass.Type
 

@@ -5,9 +5,10 @@ import { classes } from "../estimation/Classes.ts"
 import { Method, Name, Number } from "./Method.ts"
 
 /** A class by its name, with its constants. */
-const classStruct = (name: string, { about, isExact, may = [], needs }: Class) =>
+const classStruct = (name: string, { about, hasBlocks = false, isExact, may = [], needs }: Class) =>
   Schema.Struct({
     class: Schema.Literal(name),
+    ...Object.fromEntries(hasBlocks ? [["blocks", Schema.Array(Number)] as const] : []),
     ...Object.fromEntries(needs.map((constant) => [constant, Number])),
     ...Object.fromEntries(may.map((constant) => [constant, Schema.optionalKey(Number)])),
   }).annotate({

@@ -155,6 +155,11 @@ export const ofClasses: Readonly<Record<string, Method>> = {
     given: unit,
     measure: { gap: "x" },
   },
+  "cyclic coordinate descent": of(
+    { class: "block-smooth-convex", blocks: [1, 2] },
+    [1, 2, 1].map((block) => ({ step: "x", of: "f", rate: `1/${block}`, block })),
+    { gap: "x" },
+  ),
   "epsilon-subgradients": epsilonSubgradients(3, 2, 0.1, 1 / 2),
   "inexact accelerated forward-backward": inexactForwardBackward(2, 1.3, 0.45),
   "inexact Douglas-Rachford": inexactDouglasRachford(3, 1.4, 0.2),

@@ -98,6 +98,35 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     `measure: "x" comes from no inexact proximal step and is no epsilon-subgradient`,
   ],
   [
+    "a block that is not there",
+    of(
+      { class: "block-smooth-convex", blocks: [1, 2] },
+      [{ step: "x", of: "f", rate: 1, block: 3 }],
+      gap,
+    ),
+    `steps[0].block: "f" has blocks 1 to 2`,
+  ],
+  [
+    "a block of a function without blocks",
+    of(smooth, [{ step: "x", of: "f", rate: 1, block: 1 }], gap),
+    `steps[0].block: "f" has no blocks`,
+  ],
+  [
+    "blocks of a smoothness of 0",
+    of({ class: "block-smooth-convex", blocks: [1, 0] }, [], gap),
+    "functions.f.blocks[1]: must be above 0, but is 0",
+  ],
+  [
+    "a class of blocks without blocks",
+    of({ class: "block-smooth-convex" }, [], gap),
+    "functions.f: block-smooth-convex needs blocks, the smoothness of each",
+  ],
+  [
+    "a proximal step of blocks",
+    of({ class: "block-smooth-convex", blocks: [1, 2] }, [{ prox: "x", of: "f", rate: 1 }], gap),
+    "functions.f: block-smooth-convex has gradients at given points only: use step or gradient",
+  ],
+  [
     "what is no number",
     of(smooth, [{ step: "x", of: "f", rate: "1/0" }], gap),
     `steps[0].rate: "1/0" is not a number: write 0.25 or "1/4"`,

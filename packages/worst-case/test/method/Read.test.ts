@@ -46,7 +46,7 @@ const refused: ReadonlyArray<readonly [what: string, value: unknown, message: st
   [
     "a misspelt field of a step inside repeat",
     { ...descent, steps: [{ repeat: 2, steps: [{ ...step, rat: 1 }] }] },
-    `steps[0].steps[0]: has no field "rat"; did you mean "rate"? All are step, from, at, of, rate, error`,
+    `steps[0].steps[0]: has no field "rat"; did you mean "rate"? All are step, from, at, of, rate, error, block`,
   ],
   [
     "a misspelt kind of step",

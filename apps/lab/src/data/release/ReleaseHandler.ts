@@ -127,8 +127,15 @@ const purposeOf = ({ data: { countEpsilon, target }, rank }: ComponentsInput): s
   ].join(", ")
 
 /** The flags of a release of components, all of which it needs. */
-const componentsInput = (input: Input): Effect.Effect<ComponentsInput, NoRelease> => {
+const componentsInput = (
+  input: Input,
+): Effect.Effect<ComponentsInput, InvalidInput | NoRelease> => {
   const { data, delta, rank } = input
+  if (delta === 0) {
+    const requirement =
+      "components have Gaussian noise, whose delta must be at least 1e-300 and below 1; try 1e-6 (counts, histograms, means and quantiles have none)"
+    return Effect.fail(invalid(requirement, { delta }))
+  }
   const { bound } = data
   return rank === undefined || bound === undefined || delta === undefined
     ? Effect.fail(new NoRelease({ rank, bound, delta }))
