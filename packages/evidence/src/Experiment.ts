@@ -166,6 +166,21 @@ interface Prepared<Shared> {
   readonly read: ReadonlyArray<DataRead>
 }
 
+/** A figure with its conclusion in the caption, or the reason why it is not stated of these rows. */
+const concluded =
+  (expectations: ReadonlyArray<Expectation>) =>
+  ({ conclusion, ...figure }: Figure): Figure => {
+    if (conclusion === undefined) return figure
+    const checked = expectations.filter(({ kind }) => kind !== "regression")
+    const said =
+      checked.length === 0
+        ? "No expectation is evaluated with these settings."
+        : checked.every(({ holds }) => holds)
+          ? conclusion
+          : "Not all expectations hold in these rows."
+    return { ...figure, caption: `${said} ${figure.caption}`.trim() }
+  }
+
 const configured = <Config extends object, Case, Shared, Fields extends Row>(
   experiment: Experiment,
   table: Table<Config, Case, Shared, Fields>,
@@ -231,10 +246,8 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
     evaluate: (rows) => {
       // each row was checked against the columns by `rowsOf`
       const typed = rows as ReadonlyArray<Fields>
-      return {
-        figures: table.figures(typed, config),
-        expectations: table.expectations(typed, config),
-      }
+      const expectations = table.expectations(typed, config)
+      return { figures: table.figures(typed, config).map(concluded(expectations)), expectations }
     },
   }
 }

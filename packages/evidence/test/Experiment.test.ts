@@ -180,6 +180,32 @@ describe("an experiment", () => {
       }),
   )
 
+  it("states the conclusion of a figure only of rows in which its expectations hold", () => {
+    const figure = {
+      id: "count",
+      title: "Counts",
+      caption: "A line.",
+      conclusion: "All.",
+      spec: {},
+    }
+    const experiment = Experiment.table(
+      definition("concluded", (n, { config }) => row(config, n, n), { figures: () => [figure] }),
+    )
+    const evaluated = experiment.configure({ ...standard })
+    const all = Array.from({ length: standard.upTo }, (_, k) => row(standard, k + 1, k))
+    const captionOf = (rows: ReadonlyArray<Counted>) => evaluated.evaluate(rows).figures[0]
+    assert.deepStrictEqual(captionOf(all), {
+      id: "count",
+      title: "Counts",
+      caption: "All. A line.",
+      spec: {},
+    })
+    assert.strictEqual(
+      captionOf(all.slice(1))?.caption,
+      "Not all expectations hold in these rows. A line.",
+    )
+  })
+
   it("says its presets, encoded", () => {
     assert.deepStrictEqual(Schema.decodeUnknownSync(Schema.Json)(counts.preset("fast")), {
       ...standard,

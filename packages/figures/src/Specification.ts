@@ -15,6 +15,8 @@ export interface Figure {
   readonly title: string
   /** Caption of a sentence or two, which describes the visible effect. A label that it quotes must be drawn. */
   readonly caption: string
+  /** Sentence before the caption that the expectations of the experiment check: it is shown only where they hold. */
+  readonly conclusion?: string
   readonly spec: Schema.JsonObject
 }
 
@@ -44,7 +46,10 @@ export type Where<Row> = {
 interface ChartOptions<Row> {
   readonly id: string
   readonly title: string
-  readonly caption: string
+  /** Description of the marks; optional beside a conclusion. */
+  readonly caption?: string
+  /** Sentence that is shown only where the expectations of the experiment hold. */
+  readonly conclusion?: string
   /** The figure's own rows; default the table of the experiment. */
   readonly rows?: ReadonlyArray<Row> | undefined
   readonly where?: Where<Row> | undefined
@@ -141,13 +146,27 @@ const bounds = <Row>(axes: ReadonlyArray<Axis<Row>>) =>
 /** A cross as a path: Vega's own is upright, and hard to see among grid lines. */
 const cross = "M-0.7,-0.7L0.7,0.7M0.7,-0.7L-0.7,0.7"
 
+type Heading = Omit<Figure, "spec">
+
+const headingOf = ({
+  caption = "",
+  conclusion,
+  id,
+  title,
+}: Pick<ChartOptions<object>, keyof Heading>): Heading => ({
+  id,
+  title,
+  caption,
+  ...(conclusion !== undefined && { conclusion }),
+})
+
 const chart = <Row extends object>(
   mark: Schema.JsonObject,
   options: ChartOptions<Row>,
   order?: keyof Row & string,
 ): Figure => {
-  const { caption, dash, events = [], id, interval, pairs, panel, references = [] } = options
-  const { series, title, weight } = options
+  const { dash, events = [], interval, pairs, panel, references = [] } = options
+  const { series, weight } = options
   const [x, y] = [quantitative(options.x), quantitative(options.y)]
   const names = [series, dash, panel].filter((each) => each !== undefined)
   const labels = new Map(
@@ -216,19 +235,18 @@ const chart = <Row extends object>(
   ]
   const data = drawn(options, [...labels.values(), ...beyond.map(({ step }) => step)])
   const own = panel?.own === undefined ? {} : { resolve: { scale: { [panel.own]: "independent" } } }
+  const heading = headingOf(options)
   const facet = panel === undefined ? undefined : { ...nominal(panel), columns: 2 }
   if (layer.length === 1) {
     const panels = facet === undefined ? {} : { facet }
     return {
-      id,
-      title,
-      caption,
+      ...heading,
       spec: { ...data, ...own, mark, encoding: { ...encoding, ...panels } },
     }
   }
-  if (panel === undefined) return { id, title, caption, spec: { ...data, layer } }
+  if (panel === undefined) return { ...heading, spec: { ...data, layer } }
   const facets = { facet: nominal(panel), columns: 2, spec: { layer } }
-  return { id, title, caption, spec: { ...data, ...own, ...facets } }
+  return { ...heading, spec: { ...data, ...own, ...facets } }
 }
 
 /** Lines through the rows in the order of x. */
@@ -254,10 +272,10 @@ export const custom = <Row extends object>({
   spec,
   where,
   ...heading
-}: Pick<ChartOptions<Row>, "id" | "title" | "caption" | "rows" | "where"> & {
+}: Pick<ChartOptions<Row>, keyof Heading | "rows" | "where"> & {
   readonly spec: Schema.JsonObject
 }): Figure => ({
-  ...heading,
+  ...headingOf(heading),
   spec: Object.assign(drawn({ rows, where }), spec),
 })
 

@@ -92,14 +92,31 @@ export const planeOf = (spec: Schema.JsonObject, room: Room): Plane => {
   return { ...(x !== undefined && { x }), ...(y !== undefined && { y }) }
 }
 
+/** Least pixels between the labels of two ticks. */
+const between = 12
+
+/** Tests whether the labels of ticks, in order, fit beside each other on this width. */
+const fit = (ticks: ReadonlyArray<number>, scale: Scale.Scale, width: number): boolean => {
+  const halves = ticks.map((tick) => textWidth(shown(tick), fontSize) / 2)
+  const places = ticks.map((tick, i) => {
+    const place = width * Scale.partOf(scale, tick)
+    // at its end, the engine moves a label into the axis
+    return width - place < 1 ? width - halves[i]! : place
+  })
+  return ticks.every(
+    (_, i) => i === 0 || places[i]! - places[i - 1]! >= halves[i]! + halves[i - 1]! + between,
+  )
+}
+
 /** Ticks whose labels fit beside each other. */
 const ticksOf = (scale: Scale.Scale, axis: "x" | "y", room: Room, least: number) => {
-  const count = Math.max(3, Math.min(7, Math.round(room[axis] / apart[axis])))
-  const ticks = Scale.ticks(scale, count, least)
-  if (axis === "y" || ticks.length <= 3) return ticks
-  const longest = ticks.reduce((most, tick) => Math.max(most, textWidth(shown(tick), fontSize)), 0)
-  const places = Math.floor(room.x / (longest + 12))
-  return ticks.length <= places ? ticks : Scale.ticks(scale, Math.max(3, places - 1), least)
+  for (let count = Math.min(7, Math.round(room[axis] / apart[axis])); count > 3; count--) {
+    const ticks = Scale.ticks(scale, count, least)
+    if (axis === "y" || fit(ticks, scale, room.x)) return ticks
+  }
+  const few = Scale.ticks(scale, 3, least)
+  const choices = [few, Scale.onePerDecade(scale), few.slice(0, -1)]
+  return choices.find((ticks) => ticks.length >= 3 && fit(ticks, scale, room.x)) ?? few
 }
 
 /** Specification with its domains and ticks. An axis that moves with the pointer has ticks that follow it. */

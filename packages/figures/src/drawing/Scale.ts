@@ -135,3 +135,16 @@ export const ticks = ({ domain, kind }: Scale, count: number, least = 0): Readon
     : kind === "symlog"
       ? symmetric(domain, count)
       : linear(domain, count, least)
+
+/** One tick for each decade, at 2, 3 or 5 times its power, where these are at least three; empty on scales of other kinds. */
+export const onePerDecade = ({ domain, kind }: Scale): ReadonlyArray<number> => {
+  if (kind !== "log") return []
+  const [first, last] = domain.map((end) => Math.floor(Elementary.log10(end))) as [number, number]
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => first + i)
+  const found = [5, 2, 3].map((factor) =>
+    powers
+      .map((power) => decimal(factor * Elementary.pow(10, power)))
+      .filter((value) => value >= domain[0] && value <= domain[1]),
+  )
+  return found.find(({ length }) => length >= fewest) ?? []
+}

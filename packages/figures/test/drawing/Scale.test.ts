@@ -51,4 +51,11 @@ describe("a scale", () => {
     assert.closeTo(Scale.partOf(scale, 3), 0.5, 1e-9)
     assert.isAtLeast(Scale.ticks(scale, 5).length, 3)
   })
+
+  it("has one tick for each decade where its powers of ten are too few", () => {
+    const scale = { kind: "log", domain: [3400, 807_000] } as const
+    assert.deepStrictEqual(Scale.onePerDecade(scale), [5000, 50_000, 500_000])
+    assert.deepStrictEqual(Scale.onePerDecade({ kind: "log", domain: [40, 3000] }), [])
+    assert.deepStrictEqual(Scale.onePerDecade({ kind: "linear", domain: [0, 1] }), [])
+  })
 })

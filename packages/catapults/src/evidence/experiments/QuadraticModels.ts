@@ -132,7 +132,7 @@ export const quadraticModels = Experiment.table({
     Figure.lines({
       id: "loss",
       title: "Training loss",
-      caption:
+      conclusion:
         "Above the limit of 2 the network and its quadratic model spike and recover; the linear model diverges.",
       rows: rows.filter(({ loss }) => loss < 1e4),
       x: { field: "step", title: "step" },
@@ -143,7 +143,7 @@ export const quadraticModels = Experiment.table({
     Figure.lines<Row>({
       id: "kernel",
       title: "The kernel along the first initial eigenvector",
-      caption: "In a catapult e lambda falls below 2, and the order of the eigenvalues changes.",
+      conclusion: "In a catapult e lambda falls below 2, and the order of the eigenvalues changes.",
       where: { model: ["network", "quadratic model"] },
       x: { field: "step", title: "step" },
       y: { field: "first", title: "e lambda along the first eigenvector" },

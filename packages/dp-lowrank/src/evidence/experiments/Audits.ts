@@ -80,7 +80,9 @@ export const audits = Experiment.table({
       Figure.points({
         id: "shown",
         title: "epsilon shown by an audit",
-        caption: `Relative to the promised epsilon (${Summary.distinct(rows.map(({ epsilon }) => epsilon)).join(", ")}). Correct mechanisms stay below "as promised" and the faulty ones are detected above it. No audit exceeds the exact epsilon, the diagonal "as it is".`,
+        conclusion:
+          'Correct mechanisms stay below "as promised" and the faulty ones are detected above it. No audit exceeds the exact epsilon, the diagonal "as it is".',
+        caption: `Relative to the promised epsilon (${Summary.distinct(rows.map(({ epsilon }) => epsilon)).join(", ")}).`,
         rows: inParts,
         x: { field: "exactPart", title: "exact epsilon / promised", scale: "log" },
         y: { field: "shownPart", title: "shown epsilon / promised", scale: "log", floor: 0.01 },

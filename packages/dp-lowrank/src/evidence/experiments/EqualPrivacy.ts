@@ -96,8 +96,8 @@ export const equalPrivacy = Experiment.table({
       Figure.lines({
         id: "errors",
         title: "Error of the private rank-k matrix / error of exactly calibrated noise",
-        caption:
-          'The printed mechanisms add more noise than the promise needs; "isotropic" is real noise with exact calibration.',
+        conclusion: "The printed mechanisms add more noise than the promise needs.",
+        caption: '"isotropic" is real noise with exact calibration.',
         rows: relative,
         x: { field: "epsilon", title: "epsilon", scale: "log" },
         y: { field: "relative", title: "root mean square error / that of isotropic" },

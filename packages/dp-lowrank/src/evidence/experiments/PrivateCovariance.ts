@@ -193,7 +193,7 @@ export const privateCovariance = Experiment.table({
     Figure.points<Row>({
       id: "first-order",
       title: "Error / first-order formula",
-      caption:
+      conclusion:
         "Where the gap condition of Theorem 1 holds (right of 1), the error of Y follows the first-order formula.",
       x: { field: "gap", title: "gap / gap of the condition", scale: "log" },
       y: { field: "overFirstOrder", title: "error / first-order formula", scale: "log" },

@@ -144,7 +144,8 @@ export const subspaceUtility = Experiment.table({
       ...againstEpsilon,
       id: "explained",
       title: "Variance explained by the private subspace",
-      caption: "With larger epsilon it approaches the variance explained by the exact components.",
+      conclusion:
+        "With larger epsilon it approaches the variance explained by the exact components.",
       y: { field: "explained", title: "share of the trace" },
       references: Summary.distinct(rows.map(({ dataset }) => dataset)).map((dataset) =>
         Figure.level(

@@ -59,7 +59,7 @@ export const weakMetricLevels = Experiment.table({
       Figure.lines({
         id: "levels",
         title: "Excess error against the level of the spectrum",
-        caption:
+        conclusion:
           'The squared excess, which Appendix H bounds by a constant, grows like L (along "slope 1"); the excess without squares does not grow.',
         rows: rows.flatMap(({ level, plain, squared }) => [
           { level, metric: "squared, over kdT", excess: squared },

@@ -86,7 +86,7 @@ export const batchSize = Experiment.table({
     Figure.points({
       id: "loss-and-steps",
       title: "Largest loss before the trace is halved, and the number of steps",
-      caption:
+      conclusion:
         "Averaging over a batch leaves the drift unchanged and lowers the loss; antithetic sampling lowers it by orders of magnitude.",
       x: { field: "steps", title: "steps", scale: "log" },
       y: { field: "largestLoss", title: "largest loss", scale: "log" },

@@ -193,8 +193,9 @@ export const flatIsSparse = Experiment.table({
     Figure.lines({
       id: "excess",
       title: "Trace above the optimum of the linear program",
+      conclusion: "SA falls about d = 20 times as fast as RS at the same step and radius.",
       caption:
-        "The trace of the Hessian at the minimum below each iterate, minus the smallest trace: median over seeds, with a band over all seeds. SA falls about d = 20 times as fast as RS at the same step and radius.",
+        "The trace of the Hessian at the minimum below each iterate, minus the smallest trace: median over seeds, with a band over all seeds.",
       rows: medians(rows),
       x: { field: "step", title: "step", scale: "log" },
       y: { field: "excess", title: "trace - optimum", scale: "log", floor: lowest },

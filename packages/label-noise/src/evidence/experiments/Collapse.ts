@@ -119,7 +119,7 @@ export const collapse = Experiment.table({
     Figure.lines({
       id: "spread",
       title: "Spread of the neurons on the data",
-      caption:
+      conclusion:
         'The neurons converge to each other at an exponential rate; without noise ("no noise") nothing moves.',
       x: { field: "step", title: "step" },
       y: { field: "spread", title: "largest |z_ij - mean_j z_ij|", scale: "log" },

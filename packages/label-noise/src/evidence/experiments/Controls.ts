@@ -99,7 +99,7 @@ export const controls = Experiment.table({
     Figure.lines({
       id: "sharpness",
       title: "Sharpness on the minima / initial sharpness",
-      caption:
+      conclusion:
         "Sharpness falls only with noise and an activation whose first and third derivatives are positive.",
       x: { field: "step", title: "step" },
       y: { field: "sharpness", title: "F / F at the start" },

@@ -90,7 +90,7 @@ export const finiteStep = Experiment.table({
     Figure.points({
       id: "factor",
       title: "Drift / drift at a small learning rate",
-      caption:
+      conclusion:
         'Both samplings follow the curve "1 / (1 - x / 2)", with x = eta lambda, or n eta lambda for one data point per step.',
       rows,
       x: { field: "product", title: "x" },

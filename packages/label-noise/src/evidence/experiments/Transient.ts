@@ -93,7 +93,7 @@ export const transient = Experiment.table({
     Figure.points({
       id: "limits",
       title: "Learning rates and stability limits",
-      caption:
+      conclusion:
         'Only runs below the diagonal "rate at the limit" overflow, since their learning rate is above the stability limit at the start.',
       rows: rows.map((row) => ({ ...row, end: row.diverged ? "diverged" : "stayed" })),
       x: { field: "learningRate", title: "learning rate", scale: "log" },

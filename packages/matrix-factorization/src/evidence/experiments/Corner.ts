@@ -142,7 +142,7 @@ export const cornerExperiment = Experiment.table({
       Figure.path<Row>({
         id: "hidden",
         title: "The hidden entry along gradient descent",
-        caption:
+        conclusion:
           "The hidden entry grows as the loss falls, until the curvature is too large for the learning rate and descent jumps back. The flattest interpolating completions have 0 there.",
         where: { method: "gradient descent", corner: 0 },
         order: "step",

@@ -146,7 +146,7 @@ export const driftExperiment = Experiment.table({
       id: "coefficient",
       title: "Drift of each run / prediction",
       where: { isNoisy: true },
-      caption: "Single runs scatter around the theoretical coefficient, 1.",
+      conclusion: "Single runs scatter around the theoretical coefficient, 1.",
       x: { field: "run", title: "run" },
       y: { field: "coefficient", title: "coefficient" },
     }),

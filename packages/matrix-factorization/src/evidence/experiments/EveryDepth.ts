@@ -78,7 +78,7 @@ export const everyDepth = Experiment.table({
     Figure.lines({
       id: "penalty",
       title: "Penalty by the hidden entry",
-      caption:
+      conclusion:
         "The flattest point is x = 0.5 at every depth; deep weight decay prefers the rank-one matrix at x = 2.",
       x: { field: "hidden", title: "hidden entry x" },
       y: { field: "value", title: "penalty relative to x = 0.5" },

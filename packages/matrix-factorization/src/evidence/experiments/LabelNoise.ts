@@ -284,7 +284,7 @@ export const labelNoise = Experiment.table({
         title: { trace: "Trace of the Hessian", nuclear: "Nuclear norm", error: "Relative error" }[
           field
         ],
-        caption:
+        conclusion:
           "It plateaus when gradient descent has fitted the labels, and falls again when label noise is switched on.",
         x: { field: "step", title: "step" },
         y: { field, title: field, scale: "log" },

@@ -260,7 +260,7 @@ export const peerProtocol = Experiment.table({
       Figure.lines({
         id: "error",
         title: "Error of the recovered matrix",
-        caption:
+        conclusion:
           "From small starts, two layers end near the smallest nuclear norm, closer to the true matrix the smaller the start; deeper networks recover it more exactly. From a large start they interpolate but end far from the true matrix.",
         rows: drawn.map(({ kind, measurements, size, ...row }) => ({
           ...row,

@@ -150,7 +150,7 @@ export const matrixSensingExperiment = Experiment.table({
     Figure.lines({
       id: "test-error",
       title: "Error of the recovered matrix",
-      caption:
+      conclusion:
         "SAM lowers the error at every radius from both starting points; a cross marks where USAM diverges from a random start.",
       rows: drawn(rows),
       x: { field: "step", title: "step", scale: "log" },

@@ -123,7 +123,9 @@ export const singleNeuron = Experiment.table({
     Figure.lines<Row>({
       id: "sharpness",
       title: "Sharpness along the way",
-      caption: `eta y² is the curvature of the nearest minimum in units of the learning rate: gradient descent is stable below the "${threshold}". GD and USAM settle at or below the threshold, USAM lower with a larger radius. SAM continues to 0, and is drawn down to ${lowest}.`,
+      conclusion:
+        "GD and USAM settle at or below the threshold, USAM lower with a larger radius; SAM continues to 0.",
+      caption: `eta y² is the curvature of the nearest minimum in units of the learning rate: gradient descent is stable below the "${threshold}".`,
       rows: untilOutside(
         rows.filter(({ step }) => step > 0),
         ({ sharpness }) => sharpness > lowest,

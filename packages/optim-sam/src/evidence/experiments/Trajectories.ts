@@ -91,8 +91,9 @@ export const trajectories = Experiment.table({
     Figure.path<Row>({
       id: "plane",
       title: "The first hundred steps in the plane",
-      caption:
-        "The curvature along the axis x = 0 is y². Every method reaches the axis within a few steps, except those that leave the plot.",
+      conclusion:
+        "Every method reaches the axis within a few steps, except those that leave the plot.",
+      caption: "The curvature along the axis x = 0 is y².",
       rows: untilOutside(
         rows.filter(({ step }) => step <= early),
         isWithin,
@@ -105,8 +106,8 @@ export const trajectories = Experiment.table({
     Figure.lines<Row>({
       id: "height",
       title: "Height on the axis",
-      caption:
-        "The minimum (0, y) has curvature y². SAM moves along the axis to the flattest minimum; the others stop.",
+      conclusion: "SAM moves along the axis to the flattest minimum; the others stop.",
+      caption: "The minimum (0, y) has curvature y².",
       rows: untilOutside(
         rows.filter(({ diverged, step }) => !diverged && step > 0),
         ({ y }) => y > lowest && y < edges.y[1],

@@ -89,7 +89,7 @@ export const valleyExperiment = Experiment.table({
     Figure.lines<Row>({
       id: "curvature",
       title: "Curvature of the valley under the iterate",
-      caption:
+      conclusion:
         'GD and USAM stay where they entered the valley; SAM follows the "drift law" to its flattest point.',
       x: { field: "step", title: "step" },
       y: { field: "curvature", title: "curvature a(x)" },

@@ -68,7 +68,7 @@ export const amplification = Experiment.table({
     Figure.lines({
       id: "amplification",
       title: "Distance of two runs / distance of their starts",
-      caption:
+      conclusion:
         "With AGD the distance grows by a factor of about 1.3 per step until the runs are unrelated; with GD and the regularised method it does not grow.",
       x: { field: "step", title: "step" },
       y: { field: "amplification", title: "amplification", scale: "log" },

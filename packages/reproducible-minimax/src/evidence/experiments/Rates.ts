@@ -235,7 +235,7 @@ export const rates = Experiment.table({
           ...common,
           id: `calls-${problem}`,
           title: `Oracle calls until the gap is reached, ${plural}`,
-          caption:
+          conclusion:
             problem === "game"
               ? "GDA follows slope -2, extragradient slope -1."
               : "GD follows slope -1, accelerated descent slope -0.5.",
@@ -246,7 +246,7 @@ export const rates = Experiment.table({
           ...common,
           id: `gain-${problem}`,
           title: `Deviation of two runs with opposite errors / error, ${plural}`,
-          caption: "No slope is steeper than -1, so the deviation is of order delta / eps.",
+          conclusion: "No slope is steeper than -1, so the deviation is of order delta / eps.",
           y: { field: "gain", title: "deviation / delta", scale: "log" },
           references: slopes(rows, problem, "gain"),
         }),

@@ -125,8 +125,8 @@ export const stochasticGradients = Experiment.table({
         ...common,
         id: "samples",
         title: "Expected squared deviation at a fixed gap",
-        caption:
-          "Runs become more similar with more samples (slope -1 in T); bars show plus and minus two standard errors.",
+        conclusion: "Runs become more similar with more samples (slope -1 in T).",
+        caption: "Bars show plus and minus two standard errors.",
         rows: samples,
         x: { field: "steps", title: "T", scale: "log" },
         references: [
@@ -141,8 +141,8 @@ export const stochasticGradients = Experiment.table({
         ...common,
         id: "accuracy",
         title: "Expected squared deviation at a fixed T",
-        caption:
-          "Higher accuracy costs reproducibility (slope -2 in eps); bars show plus and minus two standard errors.",
+        conclusion: "Higher accuracy costs reproducibility (slope -2 in eps).",
+        caption: "Bars show plus and minus two standard errors.",
         rows: accuracy,
         x: { field: "gap", title: "eps", scale: "log" },
         references: [

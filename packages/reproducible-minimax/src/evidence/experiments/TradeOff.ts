@@ -76,7 +76,7 @@ export const tradeOff = Experiment.table({
     Figure.lines({
       id: "trade-off",
       title: "Gap and deviation by regularisation strength",
-      caption:
+      conclusion:
         "The deviation is at most delta / r and falls with r, the gap grows with r; their sum is smallest in between.",
       rows: rows.flatMap(({ deviation, gap, strength, total }) => [
         { strength, quantity: "gap", value: gap },

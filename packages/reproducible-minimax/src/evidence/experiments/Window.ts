@@ -107,7 +107,7 @@ export const window = Experiment.table({
     Figure.lines({
       id: "guarantee",
       title: "Guaranteed and measured gap",
-      caption:
+      conclusion:
         "The guarantee of Algorithm 2 grows with delta / eps, that of Algorithm 3 with delta; the measured gap is far below both.",
       rows: rows.flatMap(({ algorithm, boundOfGap, delta, gap }) => [
         { algorithm, delta, kind: "guaranteed", gap: boundOfGap },

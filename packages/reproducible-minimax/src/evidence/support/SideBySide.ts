@@ -66,13 +66,13 @@ export const after =
 
 /** Gap and deviation over the steps, with a line for each method. */
 export const figures = (
-  captions: Readonly<Record<"gap" | "deviation", readonly [title: string, caption: string]>>,
+  captions: Readonly<Record<"gap" | "deviation", readonly [title: string, conclusion: string]>>,
 ) =>
   (["gap", "deviation"] as const).map((field) =>
     Figure.lines<Row>({
       id: field,
       title: captions[field][0],
-      caption: captions[field][1],
+      conclusion: captions[field][1],
       x: { field: "step", title: "step", scale: "log" },
       y: { field, title: field, scale: "log" },
       series: { field: "method", title: "method" },
