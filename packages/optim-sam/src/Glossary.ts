@@ -4,6 +4,8 @@
 export const glossary: Readonly<Record<string, string>> = {
   "sam / sharpness-aware minimisation":
     "Sharpness-aware minimisation: the gradient is taken at a perturbed point, one radius uphill in the direction of the gradient. It drifts to flatter minima.",
+  "plain / plain steps": "Steps of the base optimizer alone, without a perturbation.",
+  assumed: "Choices that no flag states, each as the flag that states it.",
   usam: "Unnormalised SAM: the perturbation is the radius times the gradient, so it grows with the gradient and can diverge where SAM does not.",
   unified:
     "Between SAM and USAM: the gradient is divided by its length to a power, 1 for SAM and 0 for USAM.",

@@ -1,5 +1,5 @@
 /** A figure of the speeds as SVG: a panel for each kind of work, a row for each case. */
-import { withTextWidths } from "@nonconvex/figures/drawing"
+import { withTextWidths } from "@nonconvex/figures/internal/page"
 import * as vega from "vega"
 import { compile, type TopLevelSpec } from "vega-lite"
 import { type CaseResult, speed } from "./Measure.ts"

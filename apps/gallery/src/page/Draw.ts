@@ -2,6 +2,7 @@
 import * as Csv from "@nonconvex/evidence/Csv"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { textOf, views } from "@nonconvex/figures"
+import { specification, standalone } from "@nonconvex/figures/drawing"
 import {
   faultOf,
   type Frame,
@@ -9,10 +10,8 @@ import {
   isolated,
   type Screen,
   shown,
-  specification,
-  standalone,
   withPowers,
-} from "@nonconvex/figures/drawing"
+} from "@nonconvex/figures/internal/page"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Schema } from "effect"
 import type { View } from "vega"

@@ -1,5 +1,5 @@
 /** Buttons that move the frame of a figure, for keyboards and touch screens. */
-import { Frame, type ScaleName } from "@nonconvex/figures/drawing"
+import { Frame, type ScaleName } from "@nonconvex/figures/internal/page"
 
 const ways = [
   ["nearer", "+", { factor: 0.5 }],

@@ -1,5 +1,5 @@
 /** What can be seen in a drawn figure that a reader would stumble over. */
-import { textWidth } from "@nonconvex/figures/drawing"
+import { textWidth } from "@nonconvex/figures/internal/page"
 
 export interface Bounds {
   readonly x1: number

@@ -42,7 +42,7 @@ interface Options {
 const effort = { sweeps: 30, tolerance: 1e-4 }
 
 /** The parameters tried first: the confidence of a mean count, the ridge, and the rank. */
-const first = { alpha: 4, penalty: 4, rank: 16 }
+const first = { alpha: 1, penalty: 4, rank: 16 }
 
 /** Factor of a step in confidence and ridge, and in the rank. */
 const [step, rankStep] = [4, 2]

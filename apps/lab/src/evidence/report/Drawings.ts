@@ -1,6 +1,6 @@
 /** All figures of a report, drawn. */
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
-import type { Screen } from "@nonconvex/figures/drawing"
+import type { Screen } from "@nonconvex/figures/internal/page"
 import { Effect } from "effect"
 import { standalone } from "@nonconvex/figures/drawing"
 import * as Svg from "@nonconvex/figures/svg"

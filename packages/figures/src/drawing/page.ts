@@ -1,0 +1,10 @@
+/** Parts of a drawing that the page of a report changes while it is shown. */
+export { isolated } from "./Isolation.ts"
+export { choicesOf, type Look } from "./Interaction.ts"
+export type { ScaleName } from "./Frame.ts"
+export { faultOf } from "./Fault.ts"
+export * as Frame from "./Frame.ts"
+export { textWidth } from "./Layout.ts"
+export { withTextWidths } from "./TextWidths.ts"
+export { type Screen, widths } from "./Theme.ts"
+export { shown, withPowers } from "../Numbers.ts"
