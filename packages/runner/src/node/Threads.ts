@@ -28,11 +28,10 @@ interface Limits {
  * @example
  * ```ts import.meta.vitest
  * import { Compute } from "@nonconvex/runner"
- * import * as Capabilities from "@nonconvex/runner/Capabilities"
  * import * as Threads from "@nonconvex/runner/node/Threads"
  * import { Effect } from "effect"
  *
- * const pool = Threads.layer(2, Capabilities.standard)
+ * const pool = Threads.layer(2, { kernels: "strict" })
  * const naming = Effect.map(Compute, ({ name }) => name)
  * await Effect.runPromise(Effect.provide(naming, pool)) // => "2 threads"
  * ```

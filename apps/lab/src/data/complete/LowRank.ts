@@ -37,7 +37,7 @@ export const completed = Effect.fnUntraced(function* (
       yield* time === undefined ? Effect.never : Effect.sleep(1000 * time)
       yield* Deferred.await(first)
       // the last fit would only begin again
-      if (best.isFinal === true) yield* Effect.never
+      if (best.isFinal === true) return yield* Effect.never
       return undefined
     })
     const bestSoFar = Effect.suspend(() => {
