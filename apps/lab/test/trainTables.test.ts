@@ -296,7 +296,8 @@ describe("train on shipped sets", () => {
           ["digits", "--epochs", "3"],
           ["fashion-mnist-0-2", "--epochs", "3"],
         ] as const) {
-          const args = [data, "--activation", activation, "--hidden", "16", ...more]
+          const method = ["--method", "sam", "--radius", "0.3"]
+          const args = [data, "--activation", activation, "--hidden", "16", ...method, ...more]
           const { constantLoss, loss } = yield* train(...args)
           assert.isBelow(loss, constantLoss, data)
         }

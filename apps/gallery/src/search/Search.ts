@@ -40,6 +40,12 @@ const tellingOf = (text: string): ReadonlyArray<string> => {
   return telling.length > 0 ? telling : all
 }
 
+/** Words of a text without articles. */
+const literal = (text: string): string =>
+  ` ${wordsOf(text)
+    .filter((word) => !["a", "an", "the"].includes(word))
+    .join(" ")} `
+
 const stemsOf = (words: ReadonlyArray<string>): string => words.map(stemOf).join(" ")
 
 const stemmed = (name: string): string => stemsOf(tellingOf(name))
@@ -69,6 +75,8 @@ interface Indexed {
   /** Title and names, as stems. */
   readonly titles: ReadonlyArray<string>
   readonly written: string
+  /** Title without articles, between spaces. */
+  readonly literal: string
   /** Words with their stems. */
   readonly words: ReadonlyMap<string, string>
 }
@@ -103,7 +111,8 @@ const indexed = (entry: Findable): Indexed => {
   add(text, weights.text)
   add([also, kind, basis, kindOfErratum, entry.verdict, source].join(" "), weights.rest)
   const titles = [title, ...names].map(stemmed)
-  const found = { stems, titles, words, written: tellingOf(title).join(" ") }
+  const written = tellingOf(title).join(" ")
+  const found = { stems, titles, words, written, literal: literal(title) }
   known.set(entry, found)
   return found
 }
@@ -302,6 +311,7 @@ export const search = <Place extends Findable>(
   })
   const total = ideas.reduce((sum, { telling }) => sum + telling, 0)
   const written = words.join(" ")
+  const said = literal(text)
   const stems = words.map(stemOf)
   const phrase = stems.join(" ")
   const scored = all.flatMap(({ entry, index }, i) => {
@@ -312,8 +322,15 @@ export const search = <Place extends Findable>(
     }
     if (covered === 0) return []
     const titled = (part: string) => index.titles.some((each) => ` ${each} `.includes(` ${part} `))
+    const isSaid = words.length < said.trim().split(" ").length && index.literal.includes(said)
     const asPhrase =
-      index.written === written ? 3 : index.titles.includes(phrase) ? 2.5 : titled(phrase) ? 1.6 : 1
+      isSaid || index.written === written
+        ? 3
+        : index.titles.includes(phrase)
+          ? 2.5
+          : titled(phrase)
+            ? 1.6
+            : 1
     const asPair = stems.some((stem, at) => at > 0 && titled(`${stems[at - 1]!} ${stem}`)) ? 1.5 : 1
     const share = covered / total
     const near = score * share * share * asPhrase * asPair * (kinds[entry.kind ?? ""] ?? 1)
