@@ -162,6 +162,10 @@ describe("complete lists", () => {
         ],
         [[imports, "--implicit", "--model", save], /--model needs a filled table/],
         [[imports, "--implicit", "--rank", "0"], /--implicit needs a --rank of at least 1/],
+        [
+          [file("user,item,n\na,x,3\na,y,1\nb,x,7\nb,z,2\n"), "--implicit"],
+          /no row has more than 2 counts above 0, and --implicit needs a row with 3/,
+        ],
         [[negative, "--implicit"], /row "a", column "y" has -2, and --implicit needs counts/],
         [[join(import.meta.dirname, "fixtures/columns/people.csv"), "--top", "2"], /words/],
         [[imports, "--apply", imports, "--top", "2"], /--top needs a fit, and no --apply/],

@@ -31,6 +31,20 @@ export class PerhapsCounts extends Schema.TaggedError<PerhapsCounts>()("PerhapsC
   }
 }
 
+/** No row has enough counts to hold some of them out. */
+export class ShortRows extends Schema.TaggedError<ShortRows>()("ShortRows", {
+  path: Schema.String,
+  /** Counts above 0 of the longest row. */
+  longest: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: no row has more than ${this.longest} counts above 0, and --implicit needs a row with ${fewestOfRow}, to hold some out; add events, or merge rows into groups`
+  }
+}
+
+/** Counts of a row from which one can be held out to judge the model, and another to choose it. */
+const fewestOfRow = 3
+
 /** Fails with PerhapsCounts if the values look like counts. */
 export const requireNone = Effect.fnUntraced(function* (path: string, { table }: Entries) {
   const { values } = table
@@ -40,7 +54,7 @@ export const requireNone = Effect.fnUntraced(function* (path: string, { table }:
   return yield* new PerhapsCounts({ path, values: values.length, ones, largest })
 })
 
-/** The entries above 0, since a count of 0 tells as much as none. Fails with NotCount on a negative value. */
+/** The entries above 0, since a count of 0 tells as much as none. Fails with NotCount on a negative value, and with ShortRows. */
 export const positive = Effect.fnUntraced(function* (path: string, entries: Entries) {
   const { columnNames, rowNames, table } = entries
   const { columnOf, rowOf, values } = table
@@ -51,8 +65,11 @@ export const positive = Effect.fnUntraced(function* (path: string, entries: Entr
   }
   const of = <A extends Uint32Array | Float64Array>(list: A) =>
     list.filter((_, i) => values[i]! > 0) as A
-  return {
-    ...entries,
-    table: { ...table, rowOf: of(rowOf), columnOf: of(columnOf), values: of(values) },
-  } satisfies Entries
+  const counted = { ...table, rowOf: of(rowOf), columnOf: of(columnOf), values: of(values) }
+  const lengths = new Uint32Array(table.rows)
+  for (const row of counted.rowOf) lengths[row]!++
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0)
+  if (counted.values.length > 1 && longest < fewestOfRow)
+    return yield* new ShortRows({ path, longest })
+  return { ...entries, table: counted } satisfies Entries
 })
