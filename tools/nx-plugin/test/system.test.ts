@@ -61,6 +61,7 @@ describe("nx g system", () => {
       "package.json",
       "src/descent/GradientDescent.ts",
       "src/descent/LearningRate.ts",
+      "src/evidence/claims/BestLearningRate.ts",
       "src/evidence/claims/index.ts",
       "src/evidence/errata/index.ts",
       "src/evidence/experiments/LearningRates.ts",
