@@ -14,6 +14,7 @@ import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as PaperOutputs from "./PaperOutputs.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
+import { SpentBudget } from "./SpentBudget.ts"
 
 const Interval = LowRank.Certificate.fields.growth
 type Interval = typeof Interval.Type
@@ -101,13 +102,7 @@ export const ReleaseReport = Schema.Struct({
   count: Schema.optionalKey(Count),
   /** With `--target`. */
   regression: Schema.optionalKey(Regression),
-  ledger: Schema.Struct({
-    path: Schema.String,
-    entry: Schema.Int,
-    spentEpsilon: Schema.Number,
-    budgetEpsilon: Schema.Number,
-    budgetDelta: Schema.Number,
-  }),
+  ledger: SpentBudget,
 })
 export type ReleaseReport = typeof ReleaseReport.Type
 

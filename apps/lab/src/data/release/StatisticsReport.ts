@@ -10,6 +10,7 @@ import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
+import { SpentBudget } from "./SpentBudget.ts"
 
 const Estimate = Schema.Struct({
   estimate: Schema.Number,
@@ -62,13 +63,7 @@ export const StatisticsReport = Schema.Struct({
   statement: Schema.String,
   /** Treatment of cells without a value. */
   missing: Schema.Literals(["refuse", "centre"]),
-  ledger: Schema.Struct({
-    path: Schema.String,
-    entry: Schema.Int,
-    spentEpsilon: Schema.Number,
-    budgetEpsilon: Schema.Number,
-    budgetDelta: Schema.Number,
-  }),
+  ledger: SpentBudget,
 })
 export type StatisticsReport = typeof StatisticsReport.Type
 
