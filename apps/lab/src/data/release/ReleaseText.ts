@@ -4,6 +4,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Table from "../../cli/TextTable.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
 import type { ReleaseReport } from "./ReleaseReport.ts"
+import { lineOf } from "./SpentBudget.ts"
 
 /** Digits of a number in a sentence. */
 const digits = 4
@@ -179,7 +180,7 @@ export const render = (report: ReleaseReport): string => {
             .join(", ")}`,
         ]),
     `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}${count === undefined ? "" : `, a private count, in [${Table.count(count.lower)}, ${Table.count(count.upper)}]`}`,
-    `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(Decimal.ceil(ledger.spentEpsilon, 6))} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
+    lineOf(ledger),
     "nonconvex explain <term> explains a term, such as nonconvex explain subspace",
   ].join("\n")
 }

@@ -10,7 +10,7 @@ import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
-import { SpentBudget } from "./SpentBudget.ts"
+import { lineOf, SpentBudget } from "./SpentBudget.ts"
 
 const Estimate = Schema.Struct({
   estimate: Schema.Number,
@@ -180,7 +180,7 @@ export const render = (report: StatisticsReport): string => {
       ? ["missing        cells without a value count as the middle of the range in a mean"]
       : []),
     ...(rows === null ? [] : [`rows           ${Table.count(rows)}, which are public`]),
-    `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(Decimal.ceil(ledger.spentEpsilon, 6))} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
+    lineOf(ledger),
     "nonconvex explain <term> explains a term, such as nonconvex explain histogram",
   ].join("\n")
 }
