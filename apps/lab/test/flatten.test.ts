@@ -231,7 +231,7 @@ describe("flatten", () => {
       const create = ["--create", "sinh"]
       const cases: ReadonlyArray<readonly [flags: ReadonlyArray<string>, message: string]> = [
         [["--neurons", "4"], "--neurons needs --create"],
-        [["--rows", "8"], "--rows needs --create, or a network of another program"],
+        [["--rows", "8"], "--rows needs --create, or a network from another program"],
         [["--slope", "2"], "--slope needs --create cubic"],
         [[...create, "--slope", "2"], "--slope needs --create cubic"],
         [[...create, "--save", flat], "--save needs no --create, which writes to the first file"],

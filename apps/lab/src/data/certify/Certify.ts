@@ -4,7 +4,7 @@ import { flags } from "./CertifyFlags.ts"
 
 export const certify = Verb.make("certify", flags, () => import("./CertifyHandler.ts")).pipe(
   Command.withDescription(
-    "Certify how flat the minimum of a trained network is. Prints a bound on the loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict with what would change it. With --figure it draws the spectral density of the Hessian. Name the data and flags of the training; the file of the network has its seed. Networks of other programs are read in prediction mode and certified on all of the data, which are not rescaled. With --oracle your own program evaluates any loss; its products are first checked for symmetry and against its gradient.",
+    "Certify how flat the minimum of a trained network is. Prints a bound on the loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict with what would change it. With --figure it draws the spectral density of the Hessian. Name the data and flags of the training; the file of the network has its seed. Networks from other programs are read in inference mode and certified on all of the data, without rescaling. With --oracle your own program evaluates any loss; its products are first checked for symmetry and against its gradient.",
   ),
   Command.withShortDescription("Certify how flat the minimum of a trained network is"),
   Command.withExamples([
@@ -26,7 +26,7 @@ export const certify = Verb.make("certify", flags, () => import("./CertifyHandle
     },
     {
       command: "nonconvex certify net.onnx data.npz --measures trace,top",
-      description: "These two alone, in the time of a few gradients",
+      description: "Only these two, in the time of a few gradients",
     },
     {
       command: "nonconvex certify net.onnx photographs --input-shift 0.5 --input-scale 0.25",

@@ -26,7 +26,7 @@ export const flags = {
     name: optional(
       DataFlags.data.name.pipe(
         Argument.withDescription(
-          "A table with names (text, Parquet, Arrow), or a bundled data set (nonconvex doctor lists them); for networks of other programs also .npz, IDX images, CIFAR-10 files, and a folder of PNG pictures with one folder per class",
+          "A table with names (text, Parquet, Arrow), or a bundled data set (nonconvex doctor lists them); for networks from other programs also .npz, IDX images, CIFAR-10 files, and a folder of PNG pictures with one folder per class",
         ),
       ),
     ),

@@ -104,7 +104,7 @@ const render = ({
     `${rows} x ${columns}, ${Text.plural(observed, "observation")}, ${Text.plural(rows * columns - observed, "hole")} filled`,
     `read         ${reading(read)}`,
     `model        fitted to ${Text.plural(model.rows, "row")} of ${model.data}, ${Text.plural(model.observed, "observation")}`,
-    `held out     root mean square error ${Text.number(Number(model.error.toPrecision(4)))} ± ${Text.margin(model.standardError)} there, on rows of the fit`,
+    `held out     root mean square error ${Text.number(Number(model.error.toPrecision(4)))} ± ${Text.margin(model.standardError)} on held-out entries of the fitted table`,
     ...(none.length === 0
       ? []
       : [

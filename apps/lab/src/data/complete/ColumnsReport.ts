@@ -186,9 +186,9 @@ export const render = (report: ColumnsReport): string => {
   return [
     `${rows} x ${width}, ${Table.plural(observed, "observation")}, ${Table.plural(rows * width - observed - unfilled, "hole")} filled`,
     `${"read".padEnd(13)}${reading(report.read)}`,
-    `${"chosen".padEnd(13)}each column by its own units, from the other columns; weights of the methods by held-out cells`,
+    `${"chosen".padEnd(13)}each column is predicted in its own units from the other columns; held-out cells give the weights of the methods`,
     ...lines("categories", of("category"), "words, filled by the most likely one"),
-    ...lines("left out", keys, "numbers or names the rows, and is used for no prediction"),
+    ...lines("left out", keys, "numbers or names the rows; not used for predictions"),
     ...lines("constant", of("constant"), "one value"),
     ...lines("empty", of("empty"), "no value, and not filled"),
     `${"held out".padEnd(13)}on ${heldOut.folds} of ${heldOut.of} folds, squared errors are ${percent(heldOut.relative.combined)} of those of the means of columns; low rank alone: ${percent(heldOut.relative.lowRank)}`,

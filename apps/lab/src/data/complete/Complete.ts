@@ -4,7 +4,7 @@ import { flags } from "./CompleteFlags.ts"
 
 export const complete = Verb.make("complete", flags, () => import("./CompleteHandler.ts")).pipe(
   Command.withDescription(
-    "Fill in the missing values of a table. The models are the mean, column means, row and column effects, and low rank plus effects; the simplest one that is as good as the best on held-out entries is used. Prints the error of each model, the rank, the trace norm and the distance of the fit from the optimum. A matrix whose columns have units of their own, or words, is filled column by column, by the methods that do best on held-out cells; keys are left out. --top lists the best columns of each row, by predicted values or, with --implicit, from counts. Observed values stay unchanged; rows and columns without observations are predicted from the effects of the others.",
+    "Fill in the missing values of a table. The models are the mean, column means, row and column effects, and low rank plus effects; the simplest one that is as good as the best on held-out entries is used. Prints the error of each model, the rank, the trace norm and the distance of the fit from the optimum. A matrix whose columns have different units, or words, is filled column by column, by the methods that are best on held-out cells; keys are not used. --top lists the best columns of each row, by predicted values or, with --implicit, from counts. Observed values stay unchanged; rows and columns without observations are predicted from the effects of the others.",
   ),
   Command.withShortDescription(
     "Fill in the missing values of a table, with a certificate and a test error",

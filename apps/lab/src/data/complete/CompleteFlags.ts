@@ -42,7 +42,7 @@ export const flags = {
   top: Flags.optional(
     Flag.Int("top").pipe(
       Flag.withDescription(
-        "List the best columns of each row in place of filling the table; observed ones are left out",
+        "List the best columns of each row instead of filling the table; observed ones are omitted",
       ),
       Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))),
       Flag.withMetavar("columns"),
@@ -59,7 +59,7 @@ export const flags = {
   implicit: ifTold(
     "implicit",
     "Values are counts, such as clicks or purchases: a larger one is more certain, and a missing one is weak evidence against",
-    "asked for if --top is given and the values look like counts",
+    "required if --top is given and the values look like counts",
   ),
   rank: Flags.optional(
     Flag.Int("rank").pipe(

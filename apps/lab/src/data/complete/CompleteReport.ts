@@ -226,7 +226,7 @@ const littleKnown = (
     ...(few === 0 || model === "mean" || model === "column means"
       ? []
       : [
-          `one or two observations of ${Table.plural(few, kind)}: a single one counts by ${Math.round(100 * one)} %`,
+          `one or two observations of ${Table.plural(few, kind)}: a single one has a weight of ${Math.round(100 * one)} %`,
         ]),
   ]
 }

@@ -173,13 +173,13 @@ const heldOut = ({
   heldOut: { found, ordered },
   top,
 }: RecommendReport): ReadonlyArray<string> => {
-  const which = counts === undefined ? "values of at least the mean of their row" : "cells"
+  const which = counts === undefined ? "values at or above the mean of the row" : "cells"
   const names = { ndcg: `NDCG@${top}`, precision: `precision@${top}` }
   return [
     ...(found === undefined
       ? []
       : [
-          `a fifth of each row: its ${which}, found among all columns, in ${Table.plural(found.rows, "row")}`,
+          `a fifth of each row: its ${which}, ranked among all columns, in ${Table.plural(found.rows, "row")}`,
           ...compared(found, names, "most popular"),
         ]),
     ...(ordered === undefined
@@ -194,14 +194,14 @@ const heldOut = ({
 const warnings = ({ counts, noBetterThan, values }: RecommendReport): ReadonlyArray<string> =>
   values?.model.kind === "mean"
     ? [
-        "every prediction is the mean of all: the lists are in the order of the columns, and tell nothing",
+        "every prediction is the overall mean: the lists are in the order of the columns, and carry no information",
       ]
     : noBetterThan.map((baseline) => {
         if (baseline === "means of columns") {
-          return "no clear gain over the means of columns: the order within a row is hardly its own"
+          return "no clear gain over the means of columns: no clear evidence that rows prefer different columns"
         }
         return counts === undefined
-          ? "high predictions are no better at finding held-out cells than the most popular columns: --implicit ranks by the columns that a row is likely to have"
+          ? "lists by predicted value find held-out cells no better than the most popular columns: --implicit ranks columns by how likely a row is to have them"
           : "no clear gain over the most popular columns, which are the simpler list"
       })
 

@@ -11,7 +11,7 @@ export const flatten = Verb.make("flatten", flags, () => import("./FlattenHandle
     {
       command: "nonconvex flatten net.json spectra.csv --fit --save flat.json",
       description:
-        "A network of nonconvex train spectra.csv --target sugar --activation cube --hidden 16 --save net.json",
+        "A network saved by nonconvex train spectra.csv --target sugar --activation cube --hidden 16 --save net.json",
     },
     {
       command:

@@ -51,7 +51,7 @@ export const flags = {
   rows: Flags.optional(
     Flags.positive(
       "rows",
-      "Number of rows to fit, from the first: training rows with --create, samples for a network of another program",
+      "Number of rows to fit, from the first: training rows with --create, samples for a network from another program",
     ),
     "the number of features plus one, or all samples",
   ),

@@ -120,7 +120,7 @@ const own = Effect.fnUntraced(function* (input: Input, seed: number) {
   const wrong = Outside.misfit({ ...outside, labels: undefined, rows: undefined })
   if (wrong !== undefined) return yield* wrong
   if (rows !== undefined) {
-    return yield* new Misfit({ flag: "rows", needs: "--create, or a network of another program" })
+    return yield* new Misfit({ flag: "rows", needs: "--create, or a network from another program" })
   }
   const found = yield* Flattenable.read(file)
   const { saved } = found

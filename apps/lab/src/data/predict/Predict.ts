@@ -4,7 +4,7 @@ import { flags } from "./PredictFlags.ts"
 
 export const predict = Verb.make("predict", flags, () => import("./PredictHandler.ts")).pipe(
   Command.withDescription(
-    "Predict the target of new rows with a network from nonconvex train --save, or from another program. For the former, columns are matched by name, missing values are imputed as in training, and unknown categories are encoded as none; all of it is reported. For the latter, the output says how the data and the outputs were read. Of a folder of checkpoints, the last predicts. If the rows have a target, prints the test error.",
+    "Predict the target of new rows with a network from nonconvex train --save, or from another program. For the former, columns are matched by name, missing values are imputed as in training, and unknown categories are read as no category; all of this is reported. For the latter, the output says how the data and the outputs were read. For a folder of checkpoints, the last one predicts. If the rows have a target, prints the test error.",
   ),
   Command.withShortDescription("Predict new rows with a saved network"),
   Command.withExamples([
@@ -18,7 +18,7 @@ export const predict = Verb.make("predict", flags, () => import("./PredictHandle
     },
     {
       command: "nonconvex predict net.onnx images.npz --save predicted.csv",
-      description: "A network of another program, on rows with or without targets",
+      description: "A network from another program, on rows with or without targets",
     },
   ]),
 )

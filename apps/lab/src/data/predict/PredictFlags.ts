@@ -15,7 +15,7 @@ export const flags = {
   data: {
     name: Argument.String("data").pipe(
       Argument.withDescription(
-        "A table (text, Parquet, Arrow, NumPy arrays) that has the network's input columns, in any order; or a bundled data set, whose test set is used; for networks of other programs also .npz, IDX images, CIFAR-10 files, and a folder of PNG pictures",
+        "A table (text, Parquet, Arrow, NumPy arrays) that has the network's input columns, in any order; or a bundled data set, whose test set is used; for networks from other programs also .npz, IDX images, CIFAR-10 files, and a folder of PNG pictures",
       ),
     ),
     target: DataFlags.data.target.pipe(

@@ -10,7 +10,7 @@ export const statistics = {
   ),
   histogram: Flag.String("histogram").pipe(
     Flag.withDescription(
-      "Count the rows by a column: public categories, such as sex=female,male (rows of none are counted too), or public edges, such as age=0:18:65. May be repeated. Never take them from the rows",
+      "Count the rows by a column: public categories, such as sex=female,male (rows in no category are counted too), or public edges, such as age=0:18:65. May be repeated. Never take them from the rows",
     ),
     Flag.withMetavar("column=classes"),
     Flag.atLeast(0),

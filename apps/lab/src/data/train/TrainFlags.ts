@@ -43,7 +43,7 @@ const widthsOf = (text: string): ReadonlyArray<number> =>
 export const shape = {
   hidden: Flags.optional(
     Flag.String("hidden").pipe(
-      Flag.withDescription("Widths of the hidden layers, such as 64,32; none is a linear model"),
+      Flag.withDescription("Widths of the hidden layers, such as 64,32; none gives a linear model"),
       Flag.withSchema(Widths),
       Flag.map(widthsOf),
     ),

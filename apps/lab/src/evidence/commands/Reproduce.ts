@@ -26,7 +26,7 @@ export const reproduce = Verb.make(
   () => import("../handlers/ReproduceHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Verify every claim and run every experiment on the threads of this machine, also with --database, and write the report: a page, its data, and one SVG a figure. Exit code 2 when a claim fails, 3 when a run does. Ctrl-C leaves the previous report unchanged.",
+    "Verify every claim, run every experiment and write the report: a page, its data, and one SVG per figure. Uses only the threads of this machine, even with --database. Exit code 2 when a claim fails, 3 when a run does. Ctrl-C leaves the previous report unchanged.",
   ),
   Command.withShortDescription("Verify every claim, run every experiment, write the report"),
   Command.withExamples([
