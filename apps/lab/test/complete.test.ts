@@ -143,7 +143,7 @@ describe("complete", () => {
         /^little known {1}no observations of 1 row \(y\): the effects of the columns$/m,
       )
       assert.match(stdout, /no observations of 1 column \(b\): the effects of the rows$/m)
-      assert.match(stdout, /one or two observations of 3 rows: a single one counts by \d+ %/)
+      assert.match(stdout, /one or two observations of 3 rows: a single one has a weight of \d+ %/)
       const json = yield* nonconvex([], ["complete", file(text), "--json"])
       const { filled, mean, observations } = yield* decode(json.stdout)
       assert.deepStrictEqual(observations, { rows: [2, 2, 0, 2], columns: [3, 0, 3] })

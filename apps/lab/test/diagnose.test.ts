@@ -148,7 +148,7 @@ describe("diagnose", () => {
       const { stdout } = yield* nonconvex([], ["diagnose", log([3])])
       assert.match(
         stdout,
-        /^1 step, lowest loss 3, last loss 3\n.*\none loss tells nothing about spikes$/m,
+        /^1 step, lowest loss 3, last loss 3\n.*\na single loss cannot show a spike$/m,
       )
     }),
   )

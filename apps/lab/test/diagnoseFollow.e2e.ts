@@ -53,7 +53,7 @@ describe("diagnose --follow", () => {
     assert.strictEqual(ended.code, 130)
     assert.match(ended.stdout, /^40 steps, lowest loss 1.35, last loss 1.35$/m)
     assert.match(ended.stdout, /^step 48, loss 358:\n {2}instability \(likely\) at step 41: /m)
-    assert.match(ended.stderr, /^following; Ctrl-C ends it$/m)
+    assert.match(ended.stderr, /^following; Ctrl-C stops it$/m)
     const lines = (await json.interrupted()).stdout.trim().split("\n")
     const decode = Schema.decodeUnknownSync(
       Schema.fromJsonString(Schema.toCodecJson(DiagnoseReport)),

@@ -286,7 +286,7 @@ describe("diagnose, on logs as people have them,", () => {
           /the later data may have changed too, such as their labels/,
         )
         const summary = yield* said(file(["_step,train/loss,lr", "300,0.1,0.1"]))
-        assert.match(summary, /^one loss tells nothing about spikes$/m)
+        assert.match(summary, /^a single loss cannot show a spike$/m)
         assert.notMatch(summary, /no spikes/)
         assert.match(summary, /^next: give the losses of the run step by step/m)
       }),

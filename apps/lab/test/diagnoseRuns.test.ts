@@ -106,7 +106,7 @@ describe("diagnose, on what the real programs wrote,", () => {
       assert.deepStrictEqual(of("tensorboard/resumed").notes, [
         "2 event files are read as one run",
         "resumed once, at step 30: the entries written after the resumption count",
-        "assumed: all samples at every step, since the losses are smooth; --batch says otherwise",
+        "assumed: all samples at every step, since the losses are smooth; --batch changes this",
       ])
       const thinned = of("lightning/version_1")
       assert.deepStrictEqual(thinned.columns, { step: "step", rate: "lr-SGD", loss: "train_loss" })

@@ -81,8 +81,8 @@ const kernels = Effect.gen(function* () {
   const width = vectors()
   const wide =
     width.bits === 256
-      ? "joined to 256 bits with the same results"
-      : `not joined to 256 bits: ${width.reason}`
+      ? "processed in pairs (256 bits) with the same results"
+      : `not processed in pairs (256 bits): ${width.reason}`
   return strict === "strict"
     ? finding("WebAssembly SIMD", "good", `128-bit vectors, ${wide}; ${fused} relaxed instructions`)
     : finding(

@@ -146,7 +146,7 @@ const start = Effect.gen(function* () {
 const stop = Effect.gen(function* () {
   const id = yield* named("id")
   if (yield* (yield* Tasks).stop(id)) return { stopped: id }
-  const reason = `nothing started here has the number ${JSON.stringify(id)}`
+  const reason = `no run that was started here has the number ${JSON.stringify(id)}`
   return yield* new BadRequest({ status: 404, reason })
 })
 

@@ -28,7 +28,7 @@ export const document: string = html`<!doctype html>
     <body>
       <div id="app"></div>
       <main id="home"></main>
-      <noscript><p class="callout">This page needs scripts.</p></noscript>
+      <noscript><p class="callout">This page needs JavaScript.</p></noscript>
     </body>
   </html> `.markup
 

@@ -197,7 +197,7 @@ export const oracleLines = ({
       : [
           labelled(
             "losses",
-            `NOT FINITE at ${Table.plural(notFinite, "point")} near the certified one, where the program answered NaN or infinity; the loss was compared with nothing there, so check the program`,
+            `NOT FINITE at ${Table.plural(notFinite, "point")} near the certified one, where the program answered NaN or infinity; the loss could not be compared there, so check the program`,
           ),
         ]),
     labelled(

@@ -88,7 +88,7 @@ export const flags = {
     Flag.Literals("optimizer", ["sgd", "momentum", "adam"]).pipe(
       Flag.withDescription("Optimizer of the training; it determines the stability limit"),
     ),
-    "as the log or the configuration beside it says",
+    "as in the log or the configuration next to it",
   ),
   momentum: between("momentum", "Momentum coefficient, for --optimizer momentum", "0.9"),
   betas: Flags.optional(
@@ -110,7 +110,7 @@ export const flags = {
       Flag.withDescription("Batch size, or full for full-batch training"),
       Flag.withMetavar("full|number"),
     ),
-    "as the log or the configuration beside it says; else both are considered",
+    "as in the log or the configuration next to it; else both are considered",
   ),
   threshold: Flag.Finite("threshold").pipe(
     Flag.withDescription(

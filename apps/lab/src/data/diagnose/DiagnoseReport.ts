@@ -37,11 +37,11 @@ const assumedOf = ({ roughness }: Diagnosed): ReadonlyArray<string> => {
       return []
     case "smooth":
       return [
-        "assumed: all samples at every step, since the losses are smooth; --batch says otherwise",
+        "assumed: all samples at every step, since the losses are smooth; --batch changes this",
       ]
     case "scattered":
       return [
-        "assumed: batches of samples, since the losses scatter from step to step; --batch full says otherwise",
+        "assumed: batches of samples, since the losses scatter from step to step; --batch full changes this",
       ]
   }
 }
@@ -70,7 +70,7 @@ const nextOf = (
   ]
   if (unsaid.length > 0) {
     return events.length === 0
-      ? `set ${unsaid.join(" and ")}: how large a rise must be to count depends on it`
+      ? `set ${unsaid.join(" and ")}: the smallest rise that counts as a spike depends on it`
       : `set ${unsaid.join(" and ")}: the stability limit, and whether a batch can be bad, depend on it`
   }
   const has = (key: string) => columns.some((each) => each.key === key)
@@ -184,7 +184,7 @@ export const render = (report: DiagnoseReport): string => {
     `${run}; columns: ${read.join(", ")}`,
     ...notes.map((note) => Table.wrap(note, width, "  ").replace(/^ {2}/, "")),
     ...(steps < 2
-      ? ["one loss tells nothing about spikes"]
+      ? ["a single loss cannot show a spike"]
       : ifFull === null
         ? reading(report)
         : [

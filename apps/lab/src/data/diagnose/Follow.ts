@@ -118,7 +118,7 @@ export const follow = Effect.fn("Follow.follow")(function* <R, S>(
     else if (news.length > 0) yield* Console.log(news.join("\n"))
     if (isWhole || news.length > 0) yield* draw(found)
     const now = clock.currentTimeMillisUnsafe() / 1000
-    if (isFirst) yield* Progress.say("following; Ctrl-C ends it")
+    if (isFirst) yield* Progress.say("following; Ctrl-C stops it")
     else if (now - said > silence) {
       yield* Progress.say(`step ${lastStep}, loss ${Table.margin(report.lastLoss)}`)
     }

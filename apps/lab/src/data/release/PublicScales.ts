@@ -67,7 +67,7 @@ export const read = Effect.fn("PublicScales.read")(function* ({
   if (computed.test(text) || path.resolve(text) === path.resolve(data)) {
     const problem =
       "a scale is a public number: one that is computed from the rows would reveal them without a charge to the ledger; " +
-      `choose scales by what such columns hold everywhere, and ${example}`
+      `choose scales from typical values of such columns elsewhere, and ${example}`
     return yield* new UnusableScales({ text, problem })
   }
   return yield* text.includes("=") ? ofText(text) : ofFile(text)
@@ -86,7 +86,7 @@ export const scaleFor = Effect.fnUntraced(function* (
     const problem =
       unknown.length > 0
         ? `no column is named ${listOf(unknown)}; the columns are ${listOf(columns)}`
-        : `no scale for ${listOf(missing)}; give each column one, and 1 to leave it as it is`
+        : `no scale for ${listOf(missing)}; give each column one; 1 leaves a column unscaled`
     return yield* new UnusableScales({ text, problem })
   }
   return yield* Seam.attempt([InvalidInput], () =>

@@ -154,7 +154,7 @@ export const render = (report: ReleaseReport): string => {
       `component ${String(k + 1).padEnd(4)} ${loadings(report, k)}`,
       ...inUnits(report, k),
     ]),
-    `explained      ${Table.number(100 * explained.estimate)} % of the trace, in ${interval(share)} %; no components explain more than ${upper(share.upper)} %`,
+    `explained      ${Table.number(100 * explained.estimate)} % of the trace, in ${interval(share)} %; no choice of components explains more than ${upper(share.upper)} %`,
     `subspace       ${subspace(report)}`,
     `rank           ${report.chosenRank === 0 ? "no gap is above the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
     ...regressed(report),

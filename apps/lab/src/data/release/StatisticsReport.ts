@@ -156,7 +156,7 @@ const linesOf = (statistic: StatisticsReport["statistics"][number]): ReadonlyArr
     case "quantile": {
       const { column, estimate, rankError, share } = statistic
       return [
-        `quantile       ${share} of ${column}: ${Table.number(estimate)}, by rank at most ${Table.count(rankError)} rows farther than the best number of the grid`,
+        `quantile       ${share} of ${column}: ${Table.number(estimate)}, its rank is at most ${Table.count(rankError)} rows farther from the target than that of the best number of the grid`,
       ]
     }
     case "histogram":
@@ -174,7 +174,7 @@ export const render = (report: StatisticsReport): string => {
     `${report.dataset}, ${Table.plural(statistics.length, "statistic")} by exact integer noise`,
     report.statement,
     ...UnitOfPrivacy.caution(report.unit),
-    `intervals      all hold together with probability ${Table.number(1 - failure)}; epsilon is divided equally among the statistics`,
+    `intervals      hold simultaneously with probability ${Table.number(1 - failure)}; epsilon is divided equally among the statistics`,
     ...statistics.flatMap(linesOf),
     ...(missing === "centre" && hasMean
       ? ["missing        cells without a value count as the middle of the range in a mean"]

@@ -25,7 +25,7 @@ const ofRowsProblem = {
   histogram:
     "categories and edges are public, and those that occur in the rows are private: a category that one person has would reveal that person; name them, such as sex=female,male or age=0:18:65",
   range:
-    "a range is public, and the smallest and the largest value of the rows are private: each is the value of one person; give one that such columns have everywhere, such as age=0:120",
+    "a range is public, and the smallest and the largest value of the rows are private: each is the value of one person; choose one that is typical of such columns, such as age=0:120",
 } as const
 
 const number = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i

@@ -196,11 +196,11 @@ const aims: Readonly<
 > = {
   equilibrium: ({ steps }) => [
     ": the only equilibrium, as proved",
-    `an interior-point method finds the played strategies in ${steps} steps; then their equations are solved to the last digit`,
+    `an interior-point method finds the played strategies in ${steps} steps; then their equations are solved to full precision`,
   ],
   minimiser: () => [
     ": the only minimiser",
-    "the equations of the minimiser, solved to the last digit",
+    "the equations of the minimiser, solved to full precision",
   ],
   nearby: ({ regularisation, steps }) => [
     `: there may be several solutions, and this is the one point near them that a small regularisation selects (r = ${Table.margin(regularisation)})`,

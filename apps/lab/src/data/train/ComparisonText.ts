@@ -15,7 +15,7 @@ const named = ({ method, radius }: Candidate): string =>
 
 const table = ({ candidates }: Comparison): string =>
   Table.render(
-    ["METHOD", "RADIUS", "HELD-OUT ERROR", "AGAINST THE FIRST", "EPOCHS", "PASSES"],
+    ["METHOD", "RADIUS", "HELD-OUT ERROR", "DIFFERENCE FROM FIRST", "EPOCHS", "PASSES"],
     candidates.map(({ difference, epochs, error, method, passes, radius }) => [
       method,
       method === "plain" ? "" : String(radius),
@@ -39,9 +39,9 @@ export const lines = ({ comparison, test, unchosen }: Compared): ReadonlyArray<s
   const kept = named(candidates[chosen]!)
   const why =
     chosen === 0
-      ? `no other has a lower error by its 95 % confidence interval, so the ${first!.method === "plain" ? "cheaper" : "smaller"} is kept`
+      ? `no other has a lower error by its 95 % confidence interval, so the ${first!.method === "plain" ? "cheapest" : "smallest"} is kept`
       : "its error is the lowest, and lower than that of the first by the 95 % confidence interval"
-  const unit = test._tag === "Accuracy" ? "share of wrong rows" : "share of unexplained variance"
+  const unit = test._tag === "Accuracy" ? "error rate" : "share of unexplained variance"
   return [
     `method     ${kept}: ${why}`,
     `           ${unit} of ${Table.plural(heldOut, "training row")}, held out in ${Table.plural(parts, "part")} of ${Table.count(rows)}; --method and --radius skip this`,

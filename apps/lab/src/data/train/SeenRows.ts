@@ -25,7 +25,7 @@ const all = ({ test }: Prepared.Prepared, because: string): SeenRows => ({
 
 /** All test rows, because a file of another program does not say what it was trained on. */
 export const ofForeign = (data: Prepared.Prepared): SeenRows =>
-  all(data, "the file does not tell on which rows it was trained")
+  all(data, "the file does not record the rows on which it was trained")
 
 /** Test rows now that were training rows when the network was made; undefined if there are none. */
 export const ofSaved = Effect.fn("SeenRows.ofSaved")(function* (
@@ -34,7 +34,7 @@ export const ofSaved = Effect.fn("SeenRows.ofSaved")(function* (
 ) {
   if (made?.digest === undefined)
     return all(data, "an older version saved it, without a digest of its rows")
-  if (made.testRowsSeen === true) return all(data, "a training before the last had seen them")
+  if (made.testRowsSeen === true) return all(data, "a training before the last one had used them")
   if (made.digest !== (yield* DataDigest.of(data)))
     return all(data, "it was trained on a file with different rows")
   const { file } = data
@@ -46,7 +46,7 @@ export const ofSaved = Effect.fn("SeenRows.ofSaved")(function* (
   const seen = places.test.filter((i) => !heldOut.has(i))
   if (seen.length === 0) return undefined
   const lines = seen.slice(0, mostLines).map((i) => whole.frame.lines[whole.rows[i]!]!)
-  const because = `it was trained with --seed ${seed} --test-fraction ${testFraction}, which divide the rows otherwise`
+  const because = `it was trained with --seed ${seed} --test-fraction ${testFraction}, which split the rows differently`
   return { rows: seen.length, lines, because } satisfies SeenRows
 })
 
@@ -56,5 +56,5 @@ export const render = ({ because, lines, rows }: SeenRows, of: number): string =
     lines.length === 0
       ? ""
       : ` (lines ${lines.join(", ")}${rows > lines.length ? " and more" : ""} of the file)`
-  return `warning    ${rows} of ${Table.plural(of, "test row")}${which} may have been in the earlier training of --from: ${because}; their error may be too small, so judge by rows that are new`
+  return `warning    ${rows} of ${Table.plural(of, "test row")}${which} may have been in the earlier training of --from: ${because}; their error may be too small, so test on new rows`
 }

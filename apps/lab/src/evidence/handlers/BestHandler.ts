@@ -67,7 +67,7 @@ export const handle = Effect.fn("best")(
           : []),
         ...(next === undefined
           ? []
-          : ["", ComparedTable.sentence("the next against the best", next)]),
+          : ["", ComparedTable.sentence("the second against the best", next)]),
         ...(first === undefined
           ? []
           : [

@@ -43,7 +43,7 @@ const originsInWords = (
   ofOtherCode === 0
     ? []
     : [
-        `rows over seeds: ${ofOtherCode} of ${Table.plural(tables, "table")} computed by an earlier version of the code; at seed ${seed} the present code gives the same bits`,
+        `rows over seeds: ${ofOtherCode} of ${Table.plural(tables, "table")} computed by an earlier version of the code; at seed ${seed} the current code gives the same bits`,
       ]
 
 export const handle = Effect.fn("reproduce")(

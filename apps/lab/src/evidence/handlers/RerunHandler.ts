@@ -219,7 +219,7 @@ export const handle = Effect.fn("rerun")(
     yield* Output.text(
       dim(
         [
-          `kept by ${Listing.by(run.provenance)}`,
+          `saved by ${Listing.by(run.provenance)}`,
           ...(rerun.sameCode ? [] : ["the version of the code is different"]),
           ...(rerun.parts < run.parts
             ? [`${run.parts - rerun.parts} of its parts were not saved, so they are not compared`]

@@ -316,7 +316,7 @@ export const all = (systems: ReadonlyArray<Of>): Html =>
     <p>
       A program tried to break each statement on random instances, also with variants that must
       fail. No such search is a proof. <em>Printed</em> statements were read in the paper,
-      <em>recalled</em> ones are believed to be there, <em>corrected</em> ones mend an error, and
+      <em>recalled</em> ones are believed to be there, <em>corrected</em> ones correct an error, and
       <em>ours</em> are versions that this project derived.
     </p>
     ${systems.map((of) => {

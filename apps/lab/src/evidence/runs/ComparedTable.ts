@@ -53,7 +53,7 @@ const contrasts = (found: ReadonlyArray<Contrast>): Cells<Contrast> => {
   }
 }
 
-/** A test in a sentence: `the next against the best: 0.2 (0.1 to 0.3), p 0.01, paired t test, by seed`. */
+/** A test in a sentence: `the second against the best: 0.2 (0.1 to 0.3), p 0.01, paired t test, by seed`. */
 export const sentence = (
   subject: string,
   { difference, high, low, p, reason, test }: Contrast,
