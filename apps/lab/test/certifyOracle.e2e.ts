@@ -139,7 +139,7 @@ describe("certify --oracle", () => {
     [["net.json"], /certify needs a network and its data, or --oracle/],
     [["net.json", "digits", "--products", "5"], /--products needs --oracle$/],
     [["net.json", "digits", "--oracle-timeout", "5"], /--oracle-timeout needs --oracle$/],
-    [["net.json", "--oracle", "x"], /--oracle needs no network next to the program$/],
+    [["net.json", "--oracle", "x"], /--oracle allows no network next to the program$/],
     [["--oracle", "x", "--descend", "5"], /--descend needs a network, and no --oracle$/],
     [["--oracle", "x", "--target", "y"], /--target needs a network, and no --oracle$/],
     [["--oracle", "no-such-program"], /there is no program "no-such-program"; give its path/],

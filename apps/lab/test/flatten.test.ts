@@ -234,8 +234,8 @@ describe("flatten", () => {
         [["--rows", "8"], "--rows needs --create, or a network from another program"],
         [["--slope", "2"], "--slope needs --create cubic"],
         [[...create, "--slope", "2"], "--slope needs --create cubic"],
-        [[...create, "--save", flat], "--save needs no --create, which writes to the first file"],
-        [[...create, "--fit"], "--fit needs no --create, which already fits the network"],
+        [[...create, "--save", flat], "--save allows no --create, which writes to the first file"],
+        [[...create, "--fit"], "--fit allows no --create, which already fits the network"],
       ]
       for (const [flags, message] of cases) {
         const { code, stderr, stdout } = yield* lab(fresh, "diabetes", ...flags)

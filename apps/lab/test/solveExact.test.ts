@@ -110,16 +110,16 @@ describe("solve --exact", () => {
 
   const bad: ReadonlyArray<readonly [what: string, flags: ReadonlyArray<string>, message: string]> =
     [
-      ["a gap", ["--gap", "1"], "--exact needs no --gap, since it is 0"],
+      ["a gap", ["--gap", "1"], "--exact allows no --gap, since it is 0"],
       [
         "a deviation",
         ["--deviation", "1e-7"],
-        "--exact needs no --deviation: fractions are not rounded",
+        "--exact allows no --deviation: fractions are not rounded",
       ],
       [
         "products of another machine",
         ["--products", "float32"],
-        "--exact needs no --products: fractions are not rounded",
+        "--exact allows no --products: fractions are not rounded",
       ],
       [
         "a quadratic",

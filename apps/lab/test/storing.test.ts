@@ -109,7 +109,7 @@ describe("a store of runs", () => {
         [["--store", folder], /is a folder/],
         [
           ["--store", within(folder), "--database", "postgres://lab@localhost/runs"],
-          /--store needs no --database: give only one/,
+          /--store allows no --database: give only one/,
         ],
         [["--database", "mysql://lab:secret@localhost/runs"], /not of postgres:\/\//],
       ] as const) {

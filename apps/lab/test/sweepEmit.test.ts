@@ -216,8 +216,8 @@ describe("sweep --emit", () => {
     [/--emit needs --out: the folder for its files$/, ["--emit", "slurm", "--shards", "2"]],
     [/it has 8 trials, too few for 9 shards/, [...slurm, "--shards", "9"]],
     [/halving chooses trials by the results of others/, [...slurm, "--shards", "2", ...halving]],
-    [/--json needs no --emit, which runs nothing here$/, [...slurm, "--shards", "2", "--json"]],
-    [/--store needs no --emit/, [...slurm, "--shards", "2", "--store", "a.sqlite"]],
+    [/--json allows no --emit, which runs nothing here$/, [...slurm, "--shards", "2", "--json"]],
+    [/--store allows no --emit/, [...slurm, "--shards", "2", "--store", "a.sqlite"]],
     [/--out needs --emit slurm, kubernetes or compose$/, ["--out", "out"]],
     [
       /--image needs --emit kubernetes or --emit compose$/,

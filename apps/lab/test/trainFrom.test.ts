@@ -103,11 +103,11 @@ describe("train --from", () => {
       const data = images()
       yield* refused(
         [data, ...from, "--hidden", "3"],
-        /--hidden needs no --from, whose network has its own layers/,
+        /--hidden allows no --from, whose network has its own layers/,
       )
       yield* refused(
         [data, ...from, "--folds", "3"],
-        /--folds needs no --from: that network may have seen every row/,
+        /--folds allows no --from: that network may have seen every row/,
       )
       yield* refused(
         [data, ...from, "--save", "net.json"],

@@ -7,7 +7,7 @@ import type { Given } from "./Given.ts"
 import * as Reason from "./Reason.ts"
 import { type Keeping, never, type Resuming } from "./Resuming.ts"
 import type { Source } from "./Source.ts"
-import { goOn } from "./ResumedRow.ts"
+import { resumeOrRestart } from "./ResumedRow.ts"
 
 /** `smoke` shows that it runs, `fast` shows the effect in seconds, `paper` is the full setting. */
 export type Preset = "smoke" | "fast" | "paper"
@@ -224,7 +224,7 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
     const seed = seedOf(table, rootSeed)
     const rows = yield* Effect.try({
       try: () =>
-        goOn(keeping, (resuming) =>
+        resumeOrRestart(keeping, (resuming) =>
           table.row(item, { ...given, ...resuming, config, seed, shared: made }),
         ),
       catch: failed(index),

@@ -14,7 +14,7 @@ const resuming = ({ from, onSnapshot }: Keeping): Resuming => ({
  *
  * @internal
  */
-export const goOn = <A>(keeping: Keeping, row: (resuming: Resuming) => A): A => {
+export const resumeOrRestart = <A>(keeping: Keeping, row: (resuming: Resuming) => A): A => {
   try {
     return row(resuming(keeping))
   } catch (thrown) {

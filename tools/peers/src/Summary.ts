@@ -133,7 +133,7 @@ How fast is this, compared with the libraries that people use for the same work?
 They must agree on the result before they are timed. _Times_ is the time of the peer divided by ours: above 1, ours is faster. It is the median over
 rounds that alternate, or the ratio of the medians where one side has all threads and the other has one. The fastest of each side counts.
 
-In ${ahead.length} of ${ahead.length + behind.length} cases of the same work, the fastest of ours is at least as fast as every peer.
+In ${ahead.length} of ${ahead.length + behind.length} cases of equal work, our fastest variant is at least as fast as every peer.
 Whole commands do more than their peers, and ${whole.slower.length} of ${whole.rows.length} take longer${whole.slower.length === 0 ? "" : `: ${whole.slower.join(", ")}`}.
 [All tables](performance-table.md) give every case, the reasons where we are slower, the machine and the versions.
 

@@ -43,7 +43,7 @@ export class Misfit extends Schema.TaggedError<Misfit>()("Misfit", {
   needs: Schema.String,
 }) {
   override get message(): string {
-    return `--${this.flag} needs ${this.needs}`
+    return `--${this.flag} ${this.needs.startsWith("no ") ? "allows" : "needs"} ${this.needs}`
   }
 }
 

@@ -56,7 +56,7 @@ const memory = Effect.sync(() => {
   return finding(
     "memory",
     "good",
-    `each of ${Table.plural(count, "thread")} may hold ${gibibytes(MemoryLimit.shareOf(count))} GiB, of which ${gibibytes(objects)} GiB of objects; fewer --jobs leave more to each`,
+    `${gibibytes(MemoryLimit.shareOf(count))} GiB for each of ${Table.plural(count, "thread")}, of which ${gibibytes(objects)} GiB for JavaScript objects; a smaller --jobs raises this limit`,
   )
 })
 
@@ -109,7 +109,7 @@ const data = Effect.gen(function* () {
 
 const report = (folder: string) =>
   Effect.scoped(Folder.stage(folder)).pipe(
-    Effect.as(finding("report folder", "good", `${folder} can be written`)),
+    Effect.as(finding("report folder", "good", `${folder} is writable`)),
     Effect.catch((error) => Effect.succeed(finding("report folder", "bad", error.message))),
   )
 
@@ -117,7 +117,7 @@ const terminal = Effect.map(TerminalCapabilities.TerminalCapabilities, ({ canAni
   finding(
     "terminal",
     "good",
-    `${canColor ? "colour" : "no colour"}, ${canAnimate ? "progress redraws" : "progress in plain lines"}`,
+    `${canColor ? "colour" : "no colour"}, ${canAnimate ? "animated progress" : "progress as plain lines"}`,
   ),
 )
 

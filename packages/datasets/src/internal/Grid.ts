@@ -22,7 +22,7 @@ const mostCells = 2 ** 27
  *
  * Text is kept for the first record, the first two columns and requested columns; every other cell takes eight bytes.
  */
-export interface Grid extends Header.Telling {
+export interface Grid extends Header.NamingCells {
   readonly path: string
   /** Interpretation of the file. */
   readonly spelling: Spelling

@@ -55,7 +55,7 @@ export const unreadColumn = (
 }
 
 /** Cells that decide between names and numbers: those of the first line, and the first of every later line. */
-export interface Telling {
+export interface NamingCells {
   readonly first: ReadonlyArray<string>
   readonly below: ReadonlyArray<string>
 }
@@ -72,7 +72,7 @@ const areLabels = (cells: ReadonlyArray<string>): boolean =>
  * Tests whether the first line of a matrix holds names: words and no number. Numbers, such as years, are names in two cases. The
  * first cell is a word that starts no other line. Or the first cell is a word or empty, above row names.
  */
-export const isHeader = ({ below, first }: Telling): boolean => {
+export const isHeader = ({ below, first }: NamingCells): boolean => {
   if (!first.some(Cell.isNumber)) return first.some(Cell.isWord)
   const [corner, ...rest] = first
   if (Cell.isNumber(corner!)) return false

@@ -34,7 +34,7 @@ export interface IntoOptions extends Options {
 }
 
 /** Summary of rows that were handed over. */
-export interface Handed {
+export interface RowsRead {
   readonly rows: number
   /** Interpretation of the file. */
   readonly spelling: Spelling
@@ -63,7 +63,7 @@ export const handOver = Effect.fnUntraced(function* <E, R>(
   treatment: Records.Treatment,
   { ignore = [], mayMiss = false, names: given, ...options }: IntoOptions,
   begin: (columns: ReadonlyArray<string>, isText: boolean) => Effect.Effect<Consumer<E, R>, E, R>,
-): Effect.fn.Return<Handed, ReadError | E, R | FileSystem.FileSystem> {
+): Effect.fn.Return<RowsRead, ReadError | E, R | FileSystem.FileSystem> {
   const { path } = treatment
   const left = new Set([...ignore, Header.index])
   let isText = true

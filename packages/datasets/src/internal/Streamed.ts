@@ -8,7 +8,7 @@ import type { UnreadableTable } from "../TypedError.ts"
 import * as Cell from "./Cell.ts"
 import {
   type Consumer,
-  type Handed,
+  type RowsRead,
   handOver,
   type IntoOptions,
   named,
@@ -42,7 +42,7 @@ export const readInto = Effect.fn("Table.readInto")(
     path: string,
     options: IntoOptions,
     begin: (columns: ReadonlyArray<string>, isText: boolean) => Effect.Effect<Consumer<E, R>, E, R>,
-  ): Effect.Effect<Handed, ReadError | E, R | FileSystem.FileSystem> =>
+  ): Effect.Effect<RowsRead, ReadError | E, R | FileSystem.FileSystem> =>
     handOver({ path }, options, begin),
 )
 
@@ -86,7 +86,7 @@ export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, 
   { needs, ...options }: IntoOptions & { readonly needs: string },
   begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
 ): Effect.fn.Return<
-  Handed,
+  RowsRead,
   FileError | BackendUnavailable | UnusableTable | E,
   R | FileSystem.FileSystem
 > {

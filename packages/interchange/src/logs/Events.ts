@@ -7,7 +7,7 @@ import { BinaryReader, WireType } from "@bufbuild/protobuf/wire"
 import { most } from "./Series.ts"
 
 /** Content of an event. */
-export interface Said {
+export interface EventContent {
   readonly step: number
   readonly scalars: ReadonlyArray<readonly [tag: string, value: number]>
   readonly texts: ReadonlyArray<string>
@@ -97,7 +97,7 @@ const value = (bytes: Uint8Array): readonly [tag: string, found: number | string
   return [tag, found]
 }
 
-const decoded = (bytes: Uint8Array): Said => {
+const decoded = (bytes: Uint8Array): EventContent => {
   let step = 0
   const values: Array<ReturnType<typeof value>> = []
   fields(bytes, (reader, field, wire) => {
@@ -121,7 +121,7 @@ const decoded = (bytes: Uint8Array): Said => {
 }
 
 /** Decodes one `Event`; undefined for other bytes. */
-export const event = (bytes: Uint8Array): Said | undefined => {
+export const event = (bytes: Uint8Array): EventContent | undefined => {
   try {
     return decoded(bytes)
   } catch {

@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
 import { assemble } from "./Assemble.ts"
 import type { Model } from "./Model.ts"
 import { BadModel, MissingTensor } from "./ModelError.ts"
-import type { Layout, Slide, Step } from "./Step.ts"
+import type { Layout, StrideAndPadding, Step } from "./Step.ts"
 import type { Tensor, Tensors } from "./Tensor.ts"
 
 /** Limits of a description. */
@@ -216,7 +216,10 @@ const steps = (path: string, program: Program, tensors: Tensors) => {
     padding,
     size,
     stride,
-  }: Pick<ReturnType<typeof pool<"max pool">>["Type"], "padding" | "size" | "stride">): Slide & {
+  }: Pick<
+    ReturnType<typeof pool<"max pool">>["Type"],
+    "padding" | "size" | "stride"
+  >): StrideAndPadding & {
     readonly size: Architecture.Extent | "image"
   } => ({
     size: size === "image" ? size : extentOf(size),

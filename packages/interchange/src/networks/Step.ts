@@ -18,7 +18,7 @@ interface Affine {
 export type Margins = Exclude<Architecture.Padding, string>
 
 /** Stride and padding of a convolution or pool. */
-export interface Slide {
+export interface StrideAndPadding {
   readonly stride: Architecture.Extent
   readonly padding: Architecture.Padding
 }
@@ -62,9 +62,9 @@ export type Step =
   /** A position before those of a sequence. */
   | { readonly _tag: "Token"; readonly name: string; readonly weights: Tensor }
   | { readonly _tag: "Position"; readonly name: string; readonly at: number }
-  | (Affine & Slide & { readonly _tag: "Convolution" })
+  | (Affine & StrideAndPadding & { readonly _tag: "Convolution" })
   /** A convolution of each channel by a kernel of its own. */
-  | (Affine & Slide & { readonly _tag: "Depthwise" })
+  | (Affine & StrideAndPadding & { readonly _tag: "Depthwise" })
   /** Zeros around an image, which the convolution after it takes over. */
   | { readonly _tag: "Pad"; readonly name: string; readonly margins: Margins }
   | {
@@ -76,13 +76,13 @@ export type Step =
       readonly variance: Tensor
       readonly epsilon: number
     }
-  | (Slide & {
+  | (StrideAndPadding & {
       readonly _tag: "AveragePool"
       readonly name: string
       readonly size: Architecture.Extent | "image"
       readonly countsPadding: boolean
     })
-  | (Slide & {
+  | (StrideAndPadding & {
       readonly _tag: "MaxPool"
       readonly name: string
       readonly size: Architecture.Extent | "image"

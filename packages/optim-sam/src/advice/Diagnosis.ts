@@ -11,7 +11,7 @@ import * as Theory from "../theory/Theory.ts"
 import { topEigenvalue } from "./TopEigenvalue.ts"
 
 /** Path of one method from the checkpoint. */
-export interface Fate {
+export interface MethodPath {
   /** `stuck`: in the second half of the run it rests, or bounces in place. */
   readonly outcome: "diverged" | "stuck" | "moving"
   /** Number of steps taken; all of them unless the run diverged. */
@@ -24,8 +24,8 @@ export interface Fate {
 
 /** SAM and USAM from the same checkpoint, with what theory certifies of USAM there. */
 export interface Diagnosis {
-  readonly sam: Fate
-  readonly usam: Fate
+  readonly sam: MethodPath
+  readonly usam: MethodPath
   readonly topEigenvalue: number
   /** `eta lambda (1 + rho lambda) >= 2`: the linearisation of USAM expands along the top eigenvector. */
   readonly usamUnstable: boolean
@@ -68,7 +68,7 @@ const follow = (
   checkpoint: Float64Array,
   options: Options,
   seed: Seed.Seed,
-): Fate => {
+): MethodPath => {
   const { kernels, learningRate, radius, steps } = options
   const method = make({ radius, base: sgd({ learningRate }) })
   const state = method.init(objective, checkpoint)

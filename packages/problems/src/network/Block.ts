@@ -20,8 +20,8 @@ export type Block =
       readonly padding: Padding
       readonly bias?: boolean
     }
-  | ({ readonly _tag: "AveragePool"; readonly countsPadding: boolean } & Slide)
-  | ({ readonly _tag: "MaxPool" } & Slide)
+  | ({ readonly _tag: "AveragePool"; readonly countsPadding: boolean } & StrideAndPadding)
+  | ({ readonly _tag: "MaxPool" } & StrideAndPadding)
   | { readonly _tag: "Flatten" }
   | { readonly _tag: "Activation"; readonly activation: Activation }
   | { readonly _tag: "BatchNormalisation"; readonly epsilon: number }
@@ -64,7 +64,7 @@ interface Heads {
 }
 
 /** Movement of the window of a pool. */
-interface Slide {
+interface StrideAndPadding {
   readonly size: Extent | "image"
   readonly stride: Extent
   readonly padding: Padding
@@ -168,7 +168,7 @@ interface Pool {
   readonly padding?: Padding
 }
 
-const slideOf = ({ padding = "valid", size, stride }: Pool): Slide => ({
+const slideOf = ({ padding = "valid", size, stride }: Pool): StrideAndPadding => ({
   size: size === "image" ? size : extentOf(size),
   stride: extentOf(stride ?? (size === "image" ? 1 : size)),
   padding,

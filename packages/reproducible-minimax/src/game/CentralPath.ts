@@ -100,7 +100,7 @@ export const settling = (): ((now: Played) => boolean) => {
 }
 
 /** End of the path without regularisation. */
-export interface Approached {
+export interface PathEnd {
   /** The unique equilibrium, if proved. */
   readonly pair: Only | undefined
   /** Support: the strategies that are played rather than not. */
@@ -119,7 +119,7 @@ export interface Approached {
 export const approach = (
   game: Oriented & { readonly from?: InteriorPoint.Start },
   report: Report,
-): Approached => {
+): PathEnd => {
   let first: InteriorPoint.Start | undefined
   const isSettled = settling()
   let left = game.from === undefined ? patience : Number.POSITIVE_INFINITY

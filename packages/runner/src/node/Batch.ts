@@ -103,7 +103,7 @@ export const of = (thread: Thread, orders: ReadonlyArray<Order>): Batch => {
 }
 
 /** Passes messages of a thread to the first of its batches, which run in order; `tell` reports orders that end before others of their batch. */
-export const hearing =
+export const onMessage =
   (
     batches: Array<Batch>,
     tell: (batch: Batch, ended: ReadonlyArray<Ended>) => void,

@@ -182,7 +182,7 @@ export const layer = (
           return refuse(first, "its pool is closed")
         }
         const batches: Array<Batch.Batch> = []
-        thread.hear = Batch.hearing(batches, tell)
+        thread.hear = Batch.onMessage(batches, tell)
         let batch: Batch.Batch | undefined = yield* give(thread, batches, first)
         let behind: Batch.Batch | undefined
         batch.begin()

@@ -47,21 +47,21 @@ const describe = (width: number) => (entry: StatementEntry) =>
   ].join("\n")
 
 const kinds = {
-  theorem: "theorems of the paper",
-  lemma: "lemmas of ours",
-  identity: "identities",
-  observation: "observations on chosen problems",
+  theorem: ["theorem of the paper", "theorems of the paper"],
+  lemma: ["lemma of ours", "lemmas of ours"],
+  identity: ["identity", "identities"],
+  observation: ["observation on chosen problems", "observations on chosen problems"],
 } as const
 
 const isClaim = ({ kind }: StatementEntry): boolean => kind === "claim"
 
 /** The statements of one system by kind, each by its name. */
 const byKind = ({ statements }: SystemIndex, width: number): string => {
-  const group = (title: string, among: ReadonlyArray<StatementEntry>) => {
+  const group = ([one, many]: readonly [string, string], among: ReadonlyArray<StatementEntry>) => {
     const names = among.map(({ id }) => id.slice(id.indexOf("/") + 1))
     return names.length === 0
       ? []
-      : [`${names.length} ${title}`, Table.wrap(names.join(", "), width, "  ")]
+      : [Table.plural(names.length, one, many), Table.wrap(names.join(", "), width, "  ")]
   }
   const claims = statements.filter(isClaim)
   const errata = statements.filter(({ kind }) => kind === "erratum")
@@ -72,7 +72,7 @@ const byKind = ({ statements }: SystemIndex, width: number): string => {
         claims.filter(({ source }) => Kind.of(source) === kind),
       ),
     ),
-    ...group(errata.length === 1 ? "erratum" : "errata", errata),
+    ...group(["erratum", "errata"], errata),
   ].join("\n")
 }
 

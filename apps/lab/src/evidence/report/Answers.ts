@@ -15,7 +15,7 @@ import { nameOf } from "@nonconvex/gallery/internal/Page"
 import * as Summary from "./Summary.ts"
 
 /** The result that represents a study. */
-const speaking = ({ found }: StudyReport): Judgement.Judged | undefined => {
+const speaking = ({ found }: StudyReport): Judgement.JudgedExpectation | undefined => {
   const judged = found?.judged ?? []
   return Judgement.headline(judged)[0] ?? judged[0]
 }

@@ -1,12 +1,12 @@
 /** Preregistered predictions that the studies contradict, all in one list. */
-import { type Judged, sentence } from "../study/Judgement.ts"
+import { type JudgedExpectation, sentence } from "../study/Judgement.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
 import { badge } from "./Badges.ts"
 import { type Html, html, prose, table } from "./Html.ts"
 
 interface Contradicted {
-  readonly judged: Judged
+  readonly judged: JudgedExpectation
   readonly study: StudyReport
 }
 

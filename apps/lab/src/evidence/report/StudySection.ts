@@ -1,6 +1,6 @@
 /** One study on the page: finding, question, expectation, result and provenance. */
 import * as Table from "../../cli/TextTable.ts"
-import { type Judged, sentence } from "../study/Judgement.ts"
+import { type JudgedExpectation, sentence } from "../study/Judgement.ts"
 import type { Found, StudyReport } from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
@@ -11,10 +11,10 @@ import { type Html, html, nothing, prose, table } from "./Html.ts"
 /** Id under which its figures are drawn. */
 export const idOf = ({ name }: Pick<StudyReport, "name">): string => `studies/${name}`
 
-const side = (each: Judged["of"], seeds: number): Html =>
+const side = (each: JudgedExpectation["of"], seeds: number): Html =>
   html`${each.label}: <span class="mono">${StudyTable.interval(each, seeds)}</span>`
 
-const expectation = (each: Judged): Html => {
+const expectation = (each: JudgedExpectation): Html => {
   const remarks = [each.note, each.aside].flatMap((text) => text ?? [])
   return html`<tr>
     <td>${badge(each.outcome)}</td>

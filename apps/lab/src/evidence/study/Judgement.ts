@@ -30,7 +30,7 @@ export const Mean = Schema.Struct({
 export type Mean = typeof Mean.Type
 
 /** One expectation with its verdict. */
-export const Judged = Schema.Struct({
+export const JudgedExpectation = Schema.Struct({
   statement: Schema.String,
   /** The finding in the words that were registered. */
   finding: Schema.String,
@@ -66,16 +66,18 @@ export const Judged = Schema.Struct({
   /** Reason why it is not on a first screen: for example, the paper does not claim it. */
   aside: Schema.optionalKey(Schema.String),
 })
-export type Judged = typeof Judged.Type
+export type JudgedExpectation = typeof JudgedExpectation.Type
 
 /** The finding in plain English. */
-export const sentence = ({ finding, plain }: Judged): string => plain ?? finding
+export const sentence = ({ finding, plain }: JudgedExpectation): string => plain ?? finding
 
 /**
  * Headline of a study: the finding of its first expectation, and the first contradicted one, among those that are not set
  * aside.
  */
-export const headline = (judged: ReadonlyArray<Judged>): ReadonlyArray<Judged> => {
+export const headline = (
+  judged: ReadonlyArray<JudgedExpectation>,
+): ReadonlyArray<JudgedExpectation> => {
   const shown = judged.filter(({ aside }) => aside === undefined)
   const against = shown.filter(({ outcome }) => outcome === "contradicted")
   return [...new Set([...shown.slice(0, 1), ...against.slice(0, 1)])]
@@ -383,7 +385,7 @@ export const outcomesOf = (subject: Subject, rows: Rows): ReadonlyArray<Outcome>
   verdictsOn(subject, rows).map(({ verdict: { outcome } }) => outcome)
 
 /** Judges the registered expectations, in order. Throws `BadExpression` if the rows lack a column that they name. */
-export const judgeAll = (subject: Subject, rows: Rows): ReadonlyArray<Judged> =>
+export const judgeAll = (subject: Subject, rows: Rows): ReadonlyArray<JudgedExpectation> =>
   verdictsOn(subject, rows).map((judged) => {
     const { adjusted, each, remark, seeds, statement, tests, words } = judged
     const { counted, isFixed: _, ...found } = each.found

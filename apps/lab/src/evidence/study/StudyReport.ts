@@ -7,7 +7,7 @@ import { Effect, Schema } from "effect"
 import { BadExpression } from "../runs/Clause.ts"
 import * as Groups from "./StudyGroups.ts"
 import * as Clause from "../runs/Clause.ts"
-import { clause, Judged, judgeAll, Mean, outcomesOf } from "./Judgement.ts"
+import { clause, JudgedExpectation, judgeAll, Mean, outcomesOf } from "./Judgement.ts"
 import { Heading, type Outcome } from "./Preregistration.ts"
 import * as StoredResult from "./StoredResult.ts"
 import * as Studies from "./Study.ts"
@@ -28,7 +28,7 @@ export const Found = Schema.Struct({
   seeds: Schema.Int,
   rows: Schema.Int,
   /** In the order of the expectations; the first is the finding of the study. */
-  judged: Schema.Array(Judged),
+  judged: Schema.Array(JudgedExpectation),
   /** A line for each group: the values that make it, and means over seeds. */
   groups: Schema.Array(Schema.Struct({ values: Schema.Array(Cell), means: Schema.Array(Mean) })),
   figures: ExperimentResult.fields.figures,

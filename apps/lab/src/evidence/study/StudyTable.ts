@@ -1,7 +1,7 @@
 /** A study for a person at a terminal. */
 import type { Paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
-import { headline, type Judged, type Mean, sentence } from "./Judgement.ts"
+import { headline, type JudgedExpectation, type Mean, sentence } from "./Judgement.ts"
 import type { Outcome } from "./Preregistration.ts"
 import type { Found, Outcomes, StudyReport } from "./StudyReport.ts"
 
@@ -14,20 +14,20 @@ export const interval = ({ count, high, low, mean }: Mean, seeds: number): strin
 }
 
 /** Sample size of an effect: `45 in 10 seeds`, `10 paired seeds`. */
-const counted = ({ effect: { counted: found }, exact, pairs }: Judged): string => {
+const counted = ({ effect: { counted: found }, exact, pairs }: JudgedExpectation): string => {
   if (exact === true) return "equal at every seed by construction"
   return found === undefined
     ? Table.plural(pairs, "paired seed")
     : `${found.holds} of ${found.of} in ${Table.plural(pairs, "seed")}`
 }
 
-const chance = ({ effect: { adjusted, tests } }: Judged): ReadonlyArray<string> =>
+const chance = ({ effect: { adjusted, tests } }: JudgedExpectation): ReadonlyArray<string> =>
   Number.isNaN(adjusted)
     ? []
     : [`p ${Table.margin(adjusted)} after Holm over ${Table.plural(tests, "expectation")}`]
 
 /** Effect with its interval, its sample size and its expectation. */
-export const effect = (judged: Judged): string => {
+export const effect = (judged: JudgedExpectation): string => {
   const { asked, effect: found, pairs } = judged
   return [
     `${found.kind} ${interval(found, pairs)}`,
@@ -38,7 +38,7 @@ export const effect = (judged: Judged): string => {
 }
 
 /** Count, effect with its 95 % confidence interval, and size, which accompany every printed finding. */
-export const beside = (judged: Judged, size: string): string =>
+export const beside = (judged: JudgedExpectation, size: string): string =>
   `n: ${counted(judged)}; ${judged.effect.kind} ${interval(judged.effect, judged.pairs)}, asked ${judged.asked}; ${size}`
 
 const painted = (paint: Paint, outcome: Outcome): string =>

@@ -15,7 +15,7 @@ const trialOf = Effect.fnUntraced(function* (system: System, subject: Subject) {
   return [{ trial, id: yield* idOf(key) }]
 })
 
-export interface Hearing {
+export interface SpreadEvents {
   /** Called for each run that ends, except those that the store had. */
   readonly onEnded: () => void
   /** Reports events: a database that is unreachable, a trial that is retried. */
@@ -29,7 +29,7 @@ export interface Hearing {
 export const spread = Effect.fnUntraced(function* (
   system: System,
   subjects: ReadonlyArray<Subject>,
-  { onEnded, say }: Hearing,
+  { onEnded, say }: SpreadEvents,
 ) {
   const failures = new Map<number, string>()
   const queue = Option.getOrUndefined(yield* Effect.serviceOption(Trials))

@@ -2,7 +2,7 @@ import { Kind, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { few, updateOf } from "../support/Contenders.ts"
-import { asDrawn, type Lesson, shuffledLabels, trained } from "../support/FeatureRuns.ts"
+import { asDrawn, type TaskVariant, shuffledLabels, trained } from "../support/FeatureRuns.ts"
 import { statistical } from "../support/FixedSeeds.ts"
 import { recalled } from "../support/Paper.ts"
 import { productTask } from "../support/ProductTask.ts"
@@ -14,7 +14,7 @@ const larger = { inputs: 20, width: 256, samples: 256, testSamples: 1000 }
 const optimizers = few.map(updateOf)
 
 /** Means over two runs, of the optimizers that fit in both. */
-const byOptimizers = (lesson: Lesson, seed: Seed.Seed, kernels: Kernels.Kernels) => {
+const byOptimizers = (lesson: TaskVariant, seed: Seed.Seed, kernels: Kernels.Kernels) => {
   const tasks = [0, 1].map((k) =>
     lesson(productTask(larger, seed.child(k), kernels), seed.child(k)),
   )

@@ -1,6 +1,12 @@
 import { Kind } from "@nonconvex/evidence"
 import { capped, type RateControl } from "../../descent/RateControl.ts"
-import { asDrawn, forced, improves, type Lesson, shuffledLabels } from "../support/FeatureRuns.ts"
+import {
+  asDrawn,
+  forced,
+  improves,
+  type TaskVariant,
+  shuffledLabels,
+} from "../support/FeatureRuns.ts"
 import { counted, statistical } from "../support/FixedSeeds.ts"
 import { recalled } from "../support/Paper.ts"
 import { productTask } from "../support/ProductTask.ts"
@@ -8,7 +14,7 @@ import { productTask } from "../support/ProductTask.ts"
 const half = { inputs: 30, width: 256, samples: 256 }
 
 interface Schedule {
-  readonly lesson: Lesson
+  readonly lesson: TaskVariant
   readonly held: (control: RateControl) => RateControl
 }
 

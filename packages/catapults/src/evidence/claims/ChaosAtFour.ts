@@ -5,7 +5,8 @@ import { derived } from "../support/Paper.ts"
 
 export const chaosAtFour = claim({
   id: "catapults/chaos-at-four",
-  statement: "At e lambda = 4 the kernel stays, and u = 4 cos^2(phi) becomes 4 cos^2(3^t phi).",
+  statement:
+    "At e lambda = 4 the kernel does not change, and after t steps u = 4 cos^2(phi) becomes 4 cos^2(3^t phi).",
   inFloatingPoint: "functions",
   source: derived("phase theorem, part 3"),
   instances: Draw.record({ phi: Draw.linear(0.05, 1.5), steps: Draw.integer(1, 8) }),

@@ -1,7 +1,13 @@
 import { Kind } from "@nonconvex/evidence"
 import { sgd } from "@nonconvex/problems/Sgd"
 import * as TangentKernel from "../../network/TangentKernel.ts"
-import { asDrawn, improves, type Lesson, shuffledLabels, trained } from "../support/FeatureRuns.ts"
+import {
+  asDrawn,
+  improves,
+  type TaskVariant,
+  shuffledLabels,
+  trained,
+} from "../support/FeatureRuns.ts"
 import { counted, statistical } from "../support/FixedSeeds.ts"
 import { recalled } from "../support/Paper.ts"
 import { productTask } from "../support/ProductTask.ts"
@@ -9,7 +15,7 @@ import { productTask } from "../support/ProductTask.ts"
 const whole = { inputs: 30, width: 512, samples: 512 }
 
 interface Design {
-  readonly lesson: Lesson
+  readonly lesson: TaskVariant
   /** Batch size of each run, and the label of the order of its samples. */
   readonly runs: ReadonlyArray<readonly [batchSize: number, order: string]>
 }

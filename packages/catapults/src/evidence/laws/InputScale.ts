@@ -8,7 +8,7 @@ import { ours } from "../support/Subject.ts"
 export const inputScale = claim({
   id: "catapults/input-scale",
   statement:
-    "On two layers, scaling inputs and labels by s and the effective step by 1 / s^2 leaves every iterate, and scales predictions by s.",
+    "On two layers, scaling inputs and labels by s and the effective step by 1 / s^2 leaves every iterate unchanged, and scales predictions by s.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("input scale")),
   subject: ours,

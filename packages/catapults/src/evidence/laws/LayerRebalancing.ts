@@ -8,7 +8,7 @@ import { ours } from "../support/Subject.ts"
 export const layerRebalancing = claim({
   id: "catapults/layer-rebalancing",
   statement:
-    "Multiplying the first layer by tau and dividing the second by tau leaves every prediction, but multiplies the tangent kernel of the second layer by tau^2 and that of the first by tau^-2.",
+    "Multiplying the first layer by tau and dividing the second by tau leaves every prediction unchanged, but multiplies the tangent kernel of the second layer by tau^2 and that of the first by tau^-2.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("layer rebalancing")),
   subject: ours,

@@ -9,21 +9,21 @@ import type { ProductTask, Quality } from "./ProductTask.ts"
 import { finish } from "./Runs.ts"
 
 /** Task, with the training loss at which its runs end. */
-export interface Taught extends ProductTask {
+export interface TaskWithTolerance extends ProductTask {
   readonly tolerance: number
 }
 
 /** Task of a run: as drawn, or with the change of a control. */
-export type Lesson = (task: ProductTask, seed: Seed.Seed) => Taught
+export type TaskVariant = (task: ProductTask, seed: Seed.Seed) => TaskWithTolerance
 
-export const asDrawn = (task: ProductTask): Taught => ({ ...task, tolerance: 1e-3 })
+export const asDrawn = (task: ProductTask): TaskWithTolerance => ({ ...task, tolerance: 1e-3 })
 
 /**
  * Training labels in random order: the values are kept, the relation to the features is lost. Fitting noise takes long
  * and is not part of the control. Runs therefore end at a quarter of the label variance, where the original labels show
  * the same ranking as at 1e-3.
  */
-export const shuffledLabels: Lesson = (task, seed) => {
+export const shuffledLabels: TaskVariant = (task, seed) => {
   const order = RandomStream.make(seed.child("labels")).permutation(task.targets.length)
   const targets = Float64Array.from(order, (i) => task.targets[i]!)
   return { ...task, targets, loss: meanSquared(targets), tolerance: 0.25 }
@@ -48,7 +48,7 @@ export const improves = (runs: ReadonlyArray<() => Quality | undefined>): boolea
 
 /** Network after `raises` forced catapults; a control may cap their rates. */
 export const forced = (
-  task: Taught,
+  task: TaskWithTolerance,
   raises: number,
   held: (control: RateControl) => RateControl = (control) => control,
 ) => {
@@ -59,7 +59,12 @@ export const forced = (
   return run.outcome === "fitted" ? task.quality(run.descent.parameters()) : undefined
 }
 
-export const trained = (task: Taught, batchSize: number, update: Update, seed: Seed.Seed) => {
+export const trained = (
+  task: TaskWithTolerance,
+  batchSize: number,
+  update: Update,
+  seed: Seed.Seed,
+) => {
   const options = { batchSize, update, seed, epochs: 1500, tolerance: task.tolerance }
   const run = finish(batchDescent(options), { model: task.network, loss: task.loss }, task.start)
   return run.outcome === "diverged" ? undefined : task.quality(run.point)

@@ -44,7 +44,7 @@ const exchanged = (plan: GridPlan.GridPlan): GridPlan.GridPlan => ({
 export const noiseOfReleases = claim({
   id: "dp-lowrank/noise-of-releases",
   statement:
-    "A release less the sum on its grid has mean 0 and variance s^2 on the diagonal; off it, s^2 / 2 in isometric coordinates and s^2 in those of the upper triangle.",
+    "A release minus the sum on its grid has mean 0 and variance s^2 on the diagonal; off it, s^2 / 2 in isometric coordinates and s^2 in those of the upper triangle.",
   inFloatingPoint: "statistical",
   source: Kind.identity(derived("isotropic noise in integers")),
   instances: releases(),

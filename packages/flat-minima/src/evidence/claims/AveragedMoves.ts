@@ -60,7 +60,7 @@ const cliff = (origin: Float64Array): FiniteSum => {
 export const averagedMoves = claim<Instance, boolean>({
   id: "flat-minima/averaged-moves",
   statement:
-    "The move of several directions or samples, with one or both signs, is the mean of their moves. A sample without a gradient uses the gradient next to the point, and a move that is not finite is not made.",
+    "The move of several directions or samples, with one or both signs, is the mean of their moves. For a sample without a gradient, the gradient next to the point is used. A move that is not finite is skipped.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("options of both algorithms")),
   instances,

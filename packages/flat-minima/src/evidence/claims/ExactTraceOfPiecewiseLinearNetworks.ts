@@ -5,7 +5,7 @@ import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import { exactTrace } from "@nonconvex/problems/network/ExactTrace"
 import type { Network } from "@nonconvex/problems/network/Network"
 import {
-  type Bends,
+  type NetworkActivation,
   expand,
   type NetworkInstance,
   networkInstance,
@@ -82,7 +82,11 @@ const keep = (): void => {
 }
 
 /** tr A' A of the Gauss-Newton factor, compared with tr Hess. */
-const gaussNewton = (instance: NetworkInstance, given: Given, bends: Bends): Margin.Comparison => {
+const gaussNewton = (
+  instance: NetworkInstance,
+  given: Given,
+  bends: NetworkActivation,
+): Margin.Comparison => {
   const { objective, point } = expand(instance, given, bends)
   const factor = new Float64Array(objective.gaussNewton.rows * point.length)
   objective.gaussNewton.factor(point, factor)

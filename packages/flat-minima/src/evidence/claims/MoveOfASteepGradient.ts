@@ -53,7 +53,7 @@ export const moveOfASteepGradient = claim<
 >({
   id: "flat-minima/move-of-a-steep-gradient",
   statement:
-    "If the loss varies along one direction only, the smoothed perturbation makes no move, up to the rounding of the radius rather than of the gradient.",
+    "If the loss varies along one direction only, the move of the smoothed perturbation is 0 up to rounding errors of the size of the radius, and not of the gradient.",
   bounded: "the gradients are exact while they fit the 53 bits of a double",
   source: Kind.identity(derived("G is taken off before the projection")),
   instances: Draw.record({

@@ -14,5 +14,5 @@ export const smoothingHypercube = smoothing(
   "smoothing-hypercube",
   hypercube,
   8,
-  "The same mean over the corners of the hypercube on the unit sphere has the same value: both are spherical 3-designs.",
+  "The mean of grad f(x + rho g) over the corners of the hypercube on the unit sphere equals that over plus and minus the unit vectors: both sets are spherical 3-designs.",
 )

@@ -225,7 +225,7 @@ export const escapeFromABadMinimum = Experiment.table({
   question:
     "Which of RS, SA, SAM, USAM, label noise and SGD ends at a flatter minimum that generalises better? All start at the same bad minimum and use the same number of gradients, including those of the descent to a minimum. A validation set chooses the setting of each, among those with a training loss below ten times that of the start.",
   paperScale:
-    "The paper has a ResNet-18 on CIFAR-10 from a minimum with 100 % of the training and 48 % of the test images right; this is one hidden layer on 300 images of Fashion-MNIST with a squared loss.",
+    "The paper has a ResNet-18 on CIFAR-10 from a minimum with 100 % of the training and 48 % of the test images classified correctly; this is one hidden layer on 300 images of Fashion-MNIST with a squared loss.",
   config: Config,
   columns: Row,
   presets: {
@@ -296,7 +296,7 @@ export const escapeFromABadMinimum = Experiment.table({
     const bad = errorOf("bad minimum")
     return [
       Expectation.atLeast(
-        "Test error of the bad minimum less that of the fresh start",
+        "Test error of the bad minimum minus that of the fresh start",
         bad - errorOf("fresh start"),
         0.05,
         { control: "less that where SGD ends", observed: bad - errorOf("SGD") },

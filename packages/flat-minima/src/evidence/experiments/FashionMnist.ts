@@ -129,7 +129,7 @@ export const fashionMnist = Experiment.table({
   source: derived("after figures 2 and 3, in our own setting: a small ReLU network"),
   question: "How does the trace change along SGD and SAM, and what is the spectrum?",
   paperScale:
-    "The paper starts its two algorithms on a ResNet-18 and CIFAR-10 at a bad minimum (100 % of train, 48 % of test); this is SGD and plain SAM on a small fully connected network, at a far smaller scale.",
+    "The paper starts its two algorithms on a ResNet-18 and CIFAR-10 at a bad minimum (training accuracy 100 %, test accuracy 48 %); this is SGD and plain SAM on a small fully connected network, at a far smaller scale.",
   config: Config,
   columns: Columns,
   presets: {

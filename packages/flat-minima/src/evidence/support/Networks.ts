@@ -30,11 +30,11 @@ export const networkInstance = (...kinds: readonly [Kind, ...Kind[]]) =>
 export type NetworkInstance = Draw.Drawn<ReturnType<typeof networkInstance>>
 
 /** One activation everywhere, or tanh in the residual blocks and ReLU elsewhere. */
-export type Bends = Activation.Activation | "relu, tanh in the block"
+export type NetworkActivation = Activation.Activation | "relu, tanh in the block"
 
 const blocksOf = (
   { channels, kind, outputs, padding, pool, size, stride }: NetworkInstance,
-  bends: Bends,
+  bends: NetworkActivation,
 ): ReadonlyArray<Block.Block> => {
   const mixed = bends === "relu, tanh in the block"
   const bend = Block.activation(mixed ? "relu" : bends)
@@ -81,7 +81,7 @@ const dataOf = (
   }
 }
 
-export const expand = (instance: NetworkInstance, given: Given, bends: Bends) => {
+export const expand = (instance: NetworkInstance, given: Given, bends: NetworkActivation) => {
   const { bias, channels, kind, seed, side } = instance
   const architecture = Architecture.layered({
     input: kind === "dense" ? side : { height: side, width: side, channels },

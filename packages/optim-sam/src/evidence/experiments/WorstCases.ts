@@ -40,7 +40,7 @@ export const worstCases = Experiment.table({
   figures: () =>
     table.figures(bounds, {
       ratio:
-        "At 1 a bound is tight. SAM takes its gradient at one point within the radius, but the worst case covers all such points: the bounds are looser than drawn, or equally loose.",
+        "At 1 a bound is tight. SAM takes its gradient at one point within the radius, but the worst case covers all such points, so the bounds are at least as loose as drawn.",
       worst: "Gaps and squared gradient norms start from a gap of 1, and squared distances from 1.",
     }),
   expectations: (rows) => {

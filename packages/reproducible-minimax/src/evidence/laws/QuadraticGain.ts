@@ -11,7 +11,7 @@ import { reproducibleMinimax } from "../support/Subject.ts"
 export const quadraticGain = claim({
   id: "reproducible-minimax/quadratic-gain",
   statement:
-    "On quadratics the squared deviation of Inexact-AGD with opposed errors delta is at most (2.4 delta / r)^2: the factor sqrt(kappa) of Proposition 3.4 does not show.",
+    "On quadratics the squared deviation of Inexact-AGD with opposed errors delta is at most (2.4 delta / r)^2: the factor sqrt(kappa) of Proposition 3.4 does not occur.",
   inFloatingPoint: "run",
   source: Kind.observation(derived("section 3: the gain from error to iterate on quadratics")),
   subject: reproducibleMinimax,

@@ -8,7 +8,7 @@ import { reproducibleMinimax } from "../support/Subject.ts"
 export const scalingOfValues = claim({
   id: "reproducible-minimax/scaling-of-values",
   statement:
-    "Scaling the game, its smoothness and eps by a power of two leaves every bit of the answer.",
+    "Scaling the game, its smoothness and eps by a power of two leaves every bit of the answer unchanged.",
   inFloatingPoint: "bits",
   source: Kind.identity(derived("steps are in proportion to 1 / l, strengths to l")),
   subject: reproducibleMinimax,
