@@ -223,7 +223,7 @@ describe("release of statistics", () => {
       const words = yield* release([...given, ...addRemove, create])
       assert.match(
         words.stdout,
-        /^quantile {7}0.5 of age: \d+, its rank is at most \d+ rows farther than the best number/m,
+        /^quantile {7}0.5 of age: \d+, rank error at most \d+ rows above that of the best number/m,
       )
     }),
   )

@@ -166,7 +166,7 @@ describe("the test rows of train --from", () => {
       assert.isAtLeast(rows, 8)
       assert.strictEqual(lines.length, rows)
       assert.isTrue(lines.every((line) => line >= 2 && line <= 41))
-      assert.match(because, /^it was trained with --seed 1 --test-fraction 0\.2, which divide/)
+      assert.match(because, /^it was trained with --seed 1 --test-fraction 0\.2, which split/)
       const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
       const line = new RegExp(
         `^warning {4}${rows} of 16 test rows \\(lines ${lines.join(", ")} of the file\\)`,
@@ -206,7 +206,7 @@ describe("the test rows of train --from", () => {
       const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
       assert.match(
         stdout,
-        /^warning {4}12 of 12 test rows may have been in the earlier training of --from: the file does not tell/m,
+        /^warning {4}12 of 12 test rows may have been in the earlier training of --from: the file does not record/m,
       )
     }),
   )

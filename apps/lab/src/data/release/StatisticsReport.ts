@@ -156,7 +156,7 @@ const linesOf = (statistic: StatisticsReport["statistics"][number]): ReadonlyArr
     case "quantile": {
       const { column, estimate, rankError, share } = statistic
       return [
-        `quantile       ${share} of ${column}: ${Table.number(estimate)}, its rank is at most ${Table.count(rankError)} rows farther from the target than that of the best number of the grid`,
+        `quantile       ${share} of ${column}: ${Table.number(estimate)}, rank error at most ${Table.count(rankError)} rows above that of the best number of the grid`,
       ]
     }
     case "histogram":
