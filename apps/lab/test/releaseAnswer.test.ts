@@ -135,7 +135,10 @@ describe("the answer of a release", () => {
   it.live("prints them beside the explained variance and its interval", () =>
     Effect.gen(function* () {
       const { stdout } = yield* release(crossed(20_000), "--create-ledger")
-      assert.match(stdout, /^explained {6}\S+ % of the trace, in \[\S+, \S+\] %; no components/m)
+      assert.match(
+        stdout,
+        /^explained {6}\S+ % of the trace, in \[\S+, \S+\] %; no choice of components/m,
+      )
       assert.match(
         stdout,
         /^needed {9}for component 1 ten times above the noise: between .+ rows at epsilon 1, or epsilon between \S+ and \S+ at these 20.000$/m,

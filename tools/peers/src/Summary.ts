@@ -131,7 +131,7 @@ export const page = (runs: Runs): string => {
 
 How fast is this, compared with the libraries that people use for the same work? Both sides do the same work on the same machine in the same run.
 They must agree on the result before they are timed. _Times_ is the time of the peer divided by ours: above 1, ours is faster. It is the median over
-rounds that alternate, or the ratio of the medians where one side has all threads and the other has one. The fastest of each side counts.
+alternating rounds. If one side uses all threads and the other one thread, it is the ratio of the medians. The fastest variant of each side counts.
 
 In ${ahead.length} of ${ahead.length + behind.length} cases of equal work, our fastest variant is at least as fast as every peer.
 Whole commands do more than their peers, and ${whole.slower.length} of ${whole.rows.length} take longer${whole.slower.length === 0 ? "" : `: ${whole.slower.join(", ")}`}.

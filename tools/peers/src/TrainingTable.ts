@@ -83,11 +83,11 @@ const header = [
   "set",
   "`train`",
   "scikit-learn",
-  "`train` less scikit-learn",
+  "`train` minus scikit-learn",
   "its target scaled",
-  "`train` less the scaled",
+  "`train` minus the scaled",
   "chosen",
-  "`train` less plain",
+  "`train` minus plain",
   "seconds",
 ]
 
