@@ -22,7 +22,7 @@ export class UnreadablePipe extends Schema.TaggedError<UnreadablePipe>()("Unread
   }
 }
 
-/** The file is there but cannot be read: a folder, no permission, a device error. */
+/** The file exists but cannot be read: a folder, no permission, a device error. */
 export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("UnreadableFile", {
   path: Schema.String,
   reason: Schema.String,

@@ -1,4 +1,4 @@
-/** Images in float32 for a network: to learn from, to choose settings by, and to judge by. */
+/** Images in float32 for a network: training, validation and test sets. */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import type { Classification, Dataset } from "./Dataset.ts"
@@ -11,7 +11,7 @@ interface Images {
 }
 
 export interface ImageSplit {
-  /** Numbers an image. */
+  /** Numbers per image. */
   readonly dimension: number
   readonly classes: number
   readonly train: Images
@@ -66,8 +66,8 @@ const momentsOf = (
 }
 
 /**
- * The first `trainPerClass` training images of each class to learn from, the next `validationPerClass` to choose settings
- * by, and all test images to judge by. Pixels are standardised by their mean and standard deviation over all training
+ * Divides images: the first `trainPerClass` training images of each class are the training set, the next `validationPerClass` are the
+ * validation set, and all test images are the test set. Pixels are standardised by their mean and standard deviation over all training
  * images. Throws InvalidInput if a class has too few images, or if all images are identical.
  *
  * @example

@@ -81,7 +81,10 @@ export const toDataset = (
   }
 }
 
-/** Grey images: each pixel is the mean of its colours, stored as in `Cifar10`. Throws InvalidInput where the features are not three a pixel. */
+/**
+ * Grey images: each pixel is the mean of its colours, stored as in `Cifar10`. Throws InvalidInput unless there are three features per
+ * pixel.
+ */
 export const grey = <Images extends Pick<Dataset, "dimension" | "features" | "samples">>(
   images: Images,
 ): Images => {

@@ -7,7 +7,7 @@ export interface Gates<A extends Floats> {
   readonly pass: (l: number, value: A, slope: A, indices?: Uint32Array) => void
 }
 
-/** Holds copies of `slopes`, one array a hidden layer with a row for each of `size` samples. */
+/** Holds copies of `slopes`, one array per hidden layer with a row for each of `size` samples. */
 export const gatesOf = <A extends Floats>(
   layers: ReadonlyArray<NtkLayer>,
   slopes: ReadonlyArray<A>,

@@ -55,8 +55,8 @@ export const batchCriticalRate = (batchSize: number, topEigenvalue: number): num
   criticalRate(meanFactor(batchSize), topEigenvalue)
 
 /**
- * The harmonic mean. Over the batches of an epoch the harmonic mean of their critical rates is at most the critical rate of all
- * samples. It does not grow when batches are split. With one sample a batch it is `n / tr K`. Derived here.
+ * The harmonic mean. Over the batches of an epoch the harmonic mean of their critical rates is at most the critical rate of all samples. It
+ * does not grow when batches are split. With one sample per batch it is `n / tr K`. Derived here.
  */
 export const harmonicMean = (values: ArrayLike<number>): number => {
   let sum = 0

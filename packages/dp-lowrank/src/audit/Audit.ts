@@ -86,7 +86,7 @@ const bound = (
 
 const candidates = 100
 
-/** The event that shows most of the samples, which are sorted. */
+/** Event with the largest lower bound on these sorted samples. */
 const choose = (
   first: Float64Array,
   second: Float64Array,

@@ -3,7 +3,7 @@
  *
  * The distribution of the noise is known. Its spectral norm is at most `noiseNorm` with probability 1 - failure / 2, and its
  * trace is within `traceError` with the same probability. The other bounds are Weyl's inequality, the sin-theta theorem and
- * |tr(P E)| <= k |E|. All intervals of a certificate hold together with probability 1 - failure, over the noise. They are
+ * |tr(P E)| <= k |E|. All intervals of a certificate hold simultaneously with probability 1 - failure over the noise. They are
  * about the matrix of the rows as they were clipped and rounded.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"

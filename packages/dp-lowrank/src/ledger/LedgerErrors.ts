@@ -11,7 +11,7 @@ export class LedgerMissing extends Schema.TaggedError<LedgerMissing>()("LedgerMi
   }
 }
 
-/** A ledger is there already. */
+/** The ledger already exists. */
 export class LedgerExists extends Schema.TaggedError<LedgerExists>()("LedgerExists", {
   path: Schema.String,
 }) {
@@ -42,7 +42,7 @@ export class LedgerOfOther extends Schema.TaggedError<LedgerOfOther>()("LedgerOf
   }
 }
 
-/** The file system refused. */
+/** The file system refused an operation on the ledger. */
 export class LedgerUnusable extends Schema.TaggedError<LedgerUnusable>()("LedgerUnusable", {
   path: Schema.String,
   reason: Schema.String,

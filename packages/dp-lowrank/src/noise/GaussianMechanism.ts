@@ -44,7 +44,7 @@ export interface Mechanism {
 /** Requested privacy, neighbouring relation, and norm of the rows. */
 interface Options extends Target {
   readonly neighbours: Neighbours
-  /** Rows that one person has at most, a public number; default 1: a row is protected, not a person. */
+  /** Maximum number of rows of one person, a public number; the default 1 protects a row, not a person. */
   readonly rowsPerPerson?: number | undefined
   readonly bound: Bound
 }

@@ -150,7 +150,7 @@ export const release = (scatter: PrivateScatter, permit: Permit, source: Source)
   return { ...noisy, receipt: permit.receipt }
 }
 
-/** Between which data sets a release is private, in words. */
+/** Describes the pairs of data sets that a release makes indistinguishable. */
 export const relation = ({
   neighbours,
   rowsPerPerson: rows,

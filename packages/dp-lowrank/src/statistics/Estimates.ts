@@ -18,8 +18,8 @@ interface Estimated {
   readonly statistic: Statistic
   readonly estimates: ReadonlyArray<Estimate>
   /**
-   * For a quantile, whose interval is the whole grid: the rank of the estimate is at most so many rows farther from the exact one than
-   * that of the best number of the grid.
+   * For a quantile, whose interval is the whole grid: the rank of the estimate is at most this many rows farther from the requested one
+   * than that of the best number of the grid.
    */
   readonly rankError: number | undefined
 }
@@ -46,8 +46,8 @@ const meanOf = (sum: Estimate, rows: Estimate, range: Range): Estimate => {
 }
 
 /**
- * Estimates of all statistics; their intervals hold together with probability 1 - failure over the noise. A mean is that of the values
- * clipped to the range. Throws InvalidInput on a failure outside of (0, 1).
+ * Estimates of all statistics; their intervals hold simultaneously with probability 1 - failure over the noise. A mean is that of the
+ * values clipped to the range. Throws InvalidInput on a failure outside of (0, 1).
  *
  * @example
  * ```ts import.meta.vitest

@@ -62,8 +62,8 @@ export class PrivateTallies {
   static readonly make = (plan: StatisticsPlan): PrivateTallies => new PrivateTallies(plan)
 
   /**
-   * Adds a row: the value for each part of the plan, of which those of counts are ignored. Throws InvalidInput, with one message for
-   * all cases, on another number of values and on more than 2^24 rows.
+   * Adds a row: the value for each part of the plan, of which those of counts are ignored. Throws InvalidInput, with one message for all
+   * cases, on a wrong number of values and on more than 2^24 rows.
    */
   add(row: ReadonlyArray<Value | undefined>): void {
     const { length } = this.#add

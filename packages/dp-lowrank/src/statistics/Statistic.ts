@@ -1,6 +1,6 @@
 /**
- * Integer statistics of private rows: a count, counts of classes, sums on a grid, and ranks. Which they are is public; each row changes
- * them by integers, whatever the others are.
+ * Integer statistics of private rows: a count, counts of classes, sums on a grid, and ranks. The choice of statistics is public. Each row
+ * changes them by integers, independent of the rest of the table.
  */
 import type { Rational } from "@nonconvex/numerics/Rational"
 import type { Categories, Edges, Range } from "../privacy/Public.ts"

@@ -31,7 +31,7 @@ interface Options {
   /** Privacy of all statistics together, of which each gets the same share. */
   readonly epsilon: number
   readonly neighbours: Neighbours
-  /** Rows that one person has at most, a public number; default 1: a row is protected, not a person. */
+  /** Maximum number of rows of one person, a public number; the default 1 protects a row, not a person. */
   readonly rowsPerPerson?: number | undefined
 }
 

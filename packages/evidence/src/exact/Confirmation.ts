@@ -33,7 +33,7 @@ export const atLeast = (actual: Value.Value, bound: Value.Value): Compared => ({
   bound,
 })
 
-/** Equal to the last digit: exact values have no tolerance. */
+/** Exactly equal: exact values have no tolerance. */
 export const equal = (actual: Value.Value, bound: Value.Value): Compared => ({
   relation: "equal",
   actual,

@@ -11,7 +11,7 @@ const logger = {
   debug: () => logger,
 }
 
-/** Options of a view without files, network or output: results may come from a stranger, so a specification loads nothing outside itself. */
+/** Options of a view without files, network or output: results may come from an untrusted source, so a specification loads nothing outside itself. */
 export const isolated = {
   logger,
   loader: { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as Loader,

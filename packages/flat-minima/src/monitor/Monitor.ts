@@ -76,12 +76,12 @@ const changeOf = (now: FoundTrace, before: FoundTrace): Estimate => {
 /**
  * A monitor of `objective`. The trace is exact if the objective has a formula for it, as piecewise linear networks do.
  *
- * Where the objective splits off its Gauss-Newton matrix, the trace of that is exact, and only the rest is probed: in a trained
- * network that is the smaller part by far. Probes are added until their standard error is at most `relativeError` of the trace, and not until two running means
- * happen to agree. Probe k is the same at every checkpoint, so changes have far smaller errors than values. If the spread of the
- * first probes shows that `maxProducts` will not suffice, XTrace gets the remaining products: it is better for a decaying
- * spectrum. Each eigenvalue search starts from the eigenvector of the last checkpoint, and ends at a residual of `tolerance`
- * times the eigenvalue. In float32 it ends after 60 more products at the latest: `maxProducts` is for the trace alone.
+ * Where the objective splits off its Gauss-Newton matrix, the trace of that is exact, and only the rest is probed: in a trained network
+ * that is the smaller part by far. Probes are added until their standard error is at most `relativeError` of the trace. Probe k is the same
+ * at every checkpoint, so changes have far smaller errors than values. If the spread of the first probes shows that `maxProducts` will not
+ * suffice, XTrace gets the remaining products: it is better for a decaying spectrum. Each eigenvalue search starts from the eigenvector of
+ * the last checkpoint, and ends at a residual of `tolerance` times the eigenvalue. In float32 it ends after 60 more products at the latest:
+ * `maxProducts` is for the trace alone.
  *
  * Memory: at most `maxProducts` vectors during a reading, and one between readings. Throws InvalidInput on options out of range.
  *

@@ -69,7 +69,7 @@ const room = 2 ** 30
 /** Largest dimension, as a share of the products, in which the certificate computes the whole spectrum, once or twice. */
 const dense = 0.25
 
-/** Most parameters for which the usual budget suffices for the whole spectrum. */
+/** Largest number of parameters for which the default budget suffices for the whole spectrum. */
 const few = 1000
 
 /** Default budget of products. */

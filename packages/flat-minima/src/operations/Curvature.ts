@@ -24,7 +24,7 @@ export const Curvature = Schema.Struct({
 })
 export type Curvature = typeof Curvature.Type
 
-/** Results so far: of all points before, and of the one in work. */
+/** Results so far: of all earlier points and of the current one. */
 export const Measured = Schema.Struct({
   network: Schema.String,
   readings: Schema.Array(Curvature),
@@ -46,7 +46,7 @@ const whole = 256
 /** Relative standard error at which the probes of a trace end, and their largest number. */
 const probing = { relativeError: 0.05, maxProducts: 100 } as const
 
-/** A residual of the eigenvalue in these units leaves an error of the size of its square. */
+/** Largest relative residual of the eigenvalue, whose error is about its square. */
 const tolerance = 1e-2
 
 /** The objective and the point of each measurement. */
@@ -129,7 +129,7 @@ export const curvatures = (
   return { network, readings, now: {}, gradients }
 }
 
-/** An objective of the kind of `like` that is at each call the one of that moment. */
+/** Objective with the operations of `like` that passes each call to the current objective. */
 const following = (current: () => WithProducts, like: WithProducts): WithProducts => ({
   dimension: like.dimension,
   ...(like.precision !== undefined && { precision: like.precision }),

@@ -82,7 +82,7 @@ export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given):
         : []),
       ...(same > 0 && !found.includes(1)
         ? [
-            `the last ${same} losses are equal to the last digit: the training stopped, or a trainer writes an old loss for NaN`,
+            `the last ${same} losses are equal in every digit: the training stopped, or a trainer writes an old loss for NaN`,
           ]
         : []),
     ],

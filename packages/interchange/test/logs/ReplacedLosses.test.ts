@@ -35,7 +35,7 @@ describe("a number that stands for a loss that was none", () => {
         shares: undefined,
         isFiltered: false,
       })
-    assert.match(of(undefined).notes.join(), /the last 5 losses are equal to the last digit/)
+    assert.match(of(undefined).notes.join(), /the last 5 losses are equal in every digit/)
     const lost = of(Float64Array.of(1, 1, 1, Infinity, Infinity, Infinity, Infinity))
     assert.deepStrictEqual([...lost.losses], [1, 0.9, 0.8, Infinity, Infinity, Infinity, Infinity])
   })
