@@ -30,7 +30,7 @@ const foreign = /(^|\/)(model|net|network|arch|backbone|encoder|decoder|schedule
 
 const nameOfOptimizer = /^(_target_|name|type|_name_|class_name|class_path)$/
 
-/** The optimizer of a configuration that names its class has the defaults of PyTorch. */
+/** Optimizer of a configuration that names its class, with the defaults of PyTorch. */
 export const classOfOptimizer = "optimizer class"
 
 const addAt = (
@@ -134,7 +134,7 @@ export interface Beside {
   readonly files: ReadonlyArray<string>
 }
 
-/** Reads the configurations beside a log; those that cannot be read are left out. */
+/** Reads the configurations beside a log; those that cannot be read are omitted. */
 export const read = Effect.fn("Beside.read")(function* (
   path: string,
 ): Effect.fn.Return<Beside, never, FileSystem.FileSystem> {

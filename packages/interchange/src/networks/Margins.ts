@@ -1,6 +1,6 @@
 import type { Step } from "./Step.ts"
 
-/** Steps in which a convolution has the zeros that stand before it. */
+/** Merges zero padding into the convolution that follows it. */
 export const withMargins = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> =>
   steps.flatMap((step, k) => {
     const [before, next] = [steps[k - 1], steps[k + 1]]

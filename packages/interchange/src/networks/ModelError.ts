@@ -64,7 +64,7 @@ export class PickledModel extends Schema.TaggedError<PickledModel>()("PickledMod
   }
 }
 
-/** Reasons for refusing a network of another program. */
+/** Reasons for refusing a network from another program. */
 export type ModelError = BadModel | UnknownOperator | WrongShape | MissingTensor | PickledModel
 
 /** Error classes, for `Seam.attempt`. */

@@ -66,14 +66,14 @@ interface Reading {
 
 type Source = Pick<Prepared.Source, "ignore" | "name" | "seed" | "spelling" | "target" | "task">
 
-/** Acceptance of samples without a target, which need not be learnt from. */
+/** Accepts samples without a target, for predictions. */
 interface Unlabelled {
   readonly isTargetOptional: boolean
-  /** Columns of a table that are kept as they are written, and are no features. */
+  /** Columns of a table that are kept unchanged and are not features. */
   readonly verbatim: ReadonlyArray<string>
 }
 
-/** Reads samples from any kind of file, recognised by its bytes, or by its name if they do not tell. */
+/** Reads samples from any kind of file, recognised by its bytes, or by its name if the bytes are ambiguous. */
 const samplesOf = Effect.fnUntraced(function* (
   source: Source,
   { features, labels, rows }: Reading,

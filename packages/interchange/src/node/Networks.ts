@@ -1,4 +1,4 @@
-/** Networks in files of other programs, recognised by content rather than by name. */
+/** Networks in files from other programs, recognised by content rather than by name. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { BadArchive, type BadArray } from "@nonconvex/datasets/ArrayError"
 import { type FileError, readBytes, type TooManyBytes } from "@nonconvex/datasets/FileError"

@@ -30,7 +30,7 @@ const isFile = Effect.fnUntraced(function* (path: string) {
 interface IdxOptions {
   readonly labels: string | undefined
   readonly rows: number | undefined
-  /** True to accept images whose labels are not beside them; default false. */
+  /** True to accept images without a file of labels; default false. */
   readonly isTargetOptional?: boolean
 }
 

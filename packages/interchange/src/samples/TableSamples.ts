@@ -12,7 +12,7 @@ type Asked = Pick<Prepared.Source, "ignore" | "name" | "spelling" | "target" | "
   readonly rows: number | undefined
   /** True to accept a table without a target; default false. */
   readonly isTargetOptional?: boolean
-  /** Columns that are kept as they are written, and are no features; default none. */
+  /** Columns that are kept unchanged and are not features; default none. */
   readonly verbatim?: ReadonlyArray<string>
 }
 

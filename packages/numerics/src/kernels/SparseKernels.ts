@@ -9,10 +9,10 @@ import type { Staging } from "./Staging.ts"
 
 export interface SparseKernels {
   /**
-   * Half a sweep of alternating least squares. For every row k it finds the factors f and the effect b that minimise `sum_e
-   * q_e (values_e - c_j - b - <f, v_j>)^2 + penalties_k |f|^2 + ridge b^2`. `other` has the factors v_j (`rank` numbers) and
-   * the effect c_j of every column j, one after another. `own` is written alike, with zeros for a row without entries. In a
-   * singular problem, undetermined directions are set to 0.
+   * Half a sweep of alternating least squares. For every row k it finds the factors f and the effect b that minimise `sum_e q_e (values_e -
+   * c_j - b - <f, v_j>)^2 + penalties_k |f|^2 + ridge b^2`. `other` has the factors v_j (`rank` numbers) and the effect c_j of every column
+   * j, one after another. The result is written to `own` in the same layout, with zeros for a row without entries. In a singular problem,
+   * undetermined directions are set to 0.
    *
    * Throws InvalidInput on wrong lengths, entries outside, and outputs that overlap inputs; ArenaFull where copies do not fit.
    */

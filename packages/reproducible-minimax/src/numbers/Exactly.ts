@@ -67,13 +67,13 @@ export const addProduct = (
   }
 }
 
-/** Numbers in two parts, at 0. */
+/** Zeros as numbers in two parts. */
 export const zeros = (size: number): Parts<Float64Array> => ({
   level: new Float64Array(size),
   rest: new Float64Array(size),
 })
 
-/** The number with a step added, in two parts again. */
+/** Adds a step to a number in two parts. */
 export const add = ({ level, rest }: Parts<number>, step: number): Parts<number> => {
   const small = rest + step
   const total = level + small

@@ -224,8 +224,8 @@ interface Within {
 }
 
 /**
- * Face of a program; given one, the face within it of the proofs of one bound. It has no interior if there are no proofs, or if
- * none is found.
+ * Finds the face of a program that contains all proofs. From a start within a face, it finds the subface of the proofs of one bound. It has
+ * no interior if there are no proofs, or if none is found.
  */
 export const directions = (
   problem: Problem,

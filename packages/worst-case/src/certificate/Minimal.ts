@@ -1,4 +1,4 @@
-/** Proofs without a condition that could be left out. */
+/** Proofs without superfluous conditions. */
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { PerformanceEstimation } from "../estimation/PerformanceEstimation.ts"
 import type { Face } from "./Face.ts"

@@ -60,7 +60,7 @@ const declared = (letter: string, count: number, type: string): ReadonlyArray<st
     ? []
     : [`  (${Array.from({ length: count }, (_, i) => `${letter}${i}`).join(" ")} : ${type})`]
 
-/** Denominator of all weights from which on squares with fewer digits are used. */
+/** Common denominator of the weights above which squares with fewer digits are used. */
 const longest = 10n ** 60n
 
 /** A square with a row of integers. */
@@ -79,7 +79,7 @@ const integers = ({ rows, weights }: Squares): ReadonlyArray<Row> =>
     }
   })
 
-/** The sum of proofs as a balanced tree: each node repeats what it adds. */
+/** The sum of proofs as a balanced tree, whose nodes repeat their terms. */
 const sum = (parts: ReadonlyArray<string>, indent: string): ReadonlyArray<string> => {
   if (parts.length === 1) return [`${indent}(${parts[0]})`]
   const half = Math.ceil(parts.length / 2)

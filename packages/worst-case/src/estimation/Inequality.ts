@@ -1,4 +1,4 @@
-/** Conditions in words of the field: an inequality between values and inner products of named points and gradients. */
+/** Conditions as readable inequalities between values and inner products of named points and gradients. */
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { Names, Sample } from "./Class.ts"
 import { Algebra, type Combination, type Expression, unpair } from "./Expression.ts"

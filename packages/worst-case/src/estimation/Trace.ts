@@ -40,7 +40,7 @@ export class Trace<T> {
     return `${name}@${this.#histories.get(name)?.length ?? 0}`
   }
 
-  /** Meaning of a name in a run, which its suffix identifies. Throws InvalidMethod. */
+  /** Meaning of a name in a run; the suffix of the name identifies the run. Throws InvalidMethod. */
   get(place: string, text: string, suffix = ""): Named<T> {
     const [, name = "", second, at] = reference.exec(text) ?? []
     if (name === "x*") {

@@ -46,7 +46,7 @@ const pivotsOf = ({ rows }: Definite.Squares): ReadonlyArray<number> =>
     ),
   )
 
-/** Combinations of the vectors whose squares are those of a matrix without its kernel, in the order of the pivots. */
+/** Reduced row echelon form of the rows of the squares: a basis of their span, in the order of the pivots. */
 const spanning = (
   { rows }: Definite.Squares,
   pivots: ReadonlyArray<number>,
@@ -68,7 +68,7 @@ const spanning = (
   return out
 }
 
-/** Squares of a positive definite matrix from rows of some binary digits; undefined if they are too few. */
+/** Squares of a positive definite matrix whose rows are rounded to a number of binary digits; undefined if that number is too small. */
 const rounded = (matrix: Matrix, digits: number): Definite.Squares | undefined => {
   const shifted = matrix.map((row, i) =>
     row.map((value, j) =>
@@ -135,8 +135,8 @@ const rounded = (matrix: Matrix, digits: number): Definite.Squares | undefined =
 }
 
 /**
- * Squares with few digits that sum to a positive semidefinite matrix, from those of an exact elimination. If none are found,
- * these themselves. Rows are rounded, and what that leaves is a matrix whose diagonal dominates.
+ * Squares with few digits that sum to a positive semidefinite matrix, from those of an exact elimination. If none are found, it returns the
+ * given squares. The rows are rounded, so the remainder is a diagonally dominant matrix.
  */
 export const shortSquares = (matrix: Matrix, exact: Definite.Squares): Definite.Squares => {
   const pivots = pivotsOf(exact)

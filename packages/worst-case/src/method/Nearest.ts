@@ -1,6 +1,6 @@
 /** Names that a misspelt word may stand for. */
 
-/** Smallest number of letters that are inserted, deleted, replaced or exchanged with the next. */
+/** Edit distance of two words, with exchanges of adjacent letters. */
 const edits = (from: string, to: string): number => {
   let before: ReadonlyArray<number> = []
   let row: ReadonlyArray<number> = Array.from({ length: to.length + 1 }, (_, j) => j)
@@ -17,7 +17,7 @@ const edits = (from: string, to: string): number => {
   return row[to.length]!
 }
 
-/** The name closest to a word: a third of the letters differ at most, or one begins with the other; undefined if none is. */
+/** The name closest to a word: at most a third of the letters differ, or one begins with the other. Undefined if there is none. */
 export const nearest = (word: string, names: ReadonlyArray<string>): string | undefined => {
   const short = word.slice(0, 80).toLowerCase()
   const [best] = names
@@ -33,7 +33,7 @@ export const nearest = (word: string, names: ReadonlyArray<string>): string | un
   return best?.name
 }
 
-/** A word of a file in quotes, shortened and without characters that a terminal obeys. */
+/** A word of a file in quotes, shortened and without control characters. */
 export const quoted = (word: string): string =>
   JSON.stringify(word.slice(0, 40).replaceAll(/\p{C}/gu, "?"))
 

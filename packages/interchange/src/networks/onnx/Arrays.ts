@@ -6,7 +6,7 @@ import type { OnnxNode } from "./Wire.ts"
 export interface Numbers {
   readonly dims: ReadonlyArray<number>
   readonly elements: Float64Array
-  /** True of integers, whose quotients are integers. */
+  /** True for arrays of integers, whose quotients are rounded to integers. */
   readonly isWhole: boolean
 }
 
@@ -81,7 +81,7 @@ export const isView = (operator: string): boolean =>
     "Cast",
   ].includes(operator)
 
-/** An array with its axes in another order; undefined where that is no order of them. */
+/** An array with its axes in another order; undefined if that is not a permutation of the axes. */
 export const transposed = (
   dims: ReadonlyArray<number>,
   order: ReadonlyArray<number>,
@@ -94,7 +94,7 @@ export const transposed = (
   )
 }
 
-/** The outputs of a view on an array of sizes `dims`; undefined where it needs numbers that are not known. */
+/** The outputs of a view on an array of sizes `dims`; undefined if it needs unknown numbers. */
 export const viewsOf = (
   { attributes, inputs, operator, outputs }: OnnxNode,
   dims: ReadonlyArray<number>,

@@ -7,7 +7,7 @@ import type { Scores, Signal } from "./Traced.ts"
 /** Values of a score that a softmax makes 0. */
 const forbidden = -1e4
 
-/** Tests whether a mask hides the later positions; a mask that hides nothing is none. */
+/** Tests whether a mask hides the later positions; a mask that hides nothing counts as no mask. */
 const isCausal = (site: Site, mask: Numbers | undefined, size: number): boolean => {
   if (mask === undefined || mask.elements.every((value) => value === 0)) return false
   const full = spread(mask, [size, size])
@@ -17,7 +17,7 @@ const isCausal = (site: Site, mask: Numbers | undefined, size: number): boolean 
   })
   return isLower === true ? true : refuse(site, "its mask is neither none nor causal")
 }
-/** The attention of `of` by shares after a softmax. */
+/** The attention of `of` with the given weights after a softmax. */
 export const attention = (
   site: Site,
   { factor, keys, mask, queries }: Scores,

@@ -47,7 +47,7 @@ const shapeOf = (site: Site, dims: ReadonlyArray<number>): void => {
   })
 }
 
-/** A node that no sample changes. */
+/** A node whose value does not depend on the sample. */
 const compute = (site: Site): void => {
   const { node, path, place, values } = site
   const {

@@ -2,9 +2,9 @@
  * ONNX graphs with attention, layer normalisation or embeddings, as exporters write them: a layer is many nodes that move and
  * multiply arrays.
  *
- * Each value of the graph is followed for a small number of samples. A value that no sample changes (a shape, an index, a
- * mask) is computed. For any other one, each element is known as an element of the output of a layer. So a transposition or
- * a split is no pattern of names: the queries of a head are the elements that the product reads.
+ * Each value of the graph is followed for a small number of samples. A value that no sample changes (a shape, an index, a mask) is
+ * computed. For any other one, each element is known as an element of the output of a layer. Transpositions and splits therefore need no
+ * pattern of names: the queries of a head are the elements that the product reads.
  */
 import { quote } from "@nonconvex/datasets/Quote"
 import { BadModel, UnknownOperator } from "../ModelError.ts"

@@ -1,4 +1,4 @@
-/** A node of a graph with sequences: what it reads, the layers that it writes, and how it is refused. */
+/** A node of a graph with sequences: its inputs, the layers that it writes, and its refusal. */
 import { quote } from "@nonconvex/datasets/Quote"
 import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import type { GraphNode } from "../Graph.ts"
@@ -158,7 +158,7 @@ export const rowsOf = (
     `it reads an array of ${dims.join(" x ")} whose last axis are not the features of one position`,
   )
 }
-/** The stored tensor that a value is; "rows" of it are outputs where it is transposed. */
+/** The stored tensor of a value; its rows are the outputs if it is transposed. */
 export const storedOf = (
   site: Site,
   value: Value | undefined,
@@ -218,7 +218,7 @@ export const amend = (
   set(site, signal)
   return true
 }
-/** The layer normalisation of which a moment is the last part. */
+/** The layer normalisation that ends with a moment. */
 export const normalised = (site: Site, { epsilon, of }: Moment): void => {
   const { base, lead, rows } = rowsOf(site, of)
   set(
