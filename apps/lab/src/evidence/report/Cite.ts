@@ -60,8 +60,7 @@ export const render = (papers: ReadonlyArray<Paper.Paper>, year: string): Html =
     <h1>Cite</h1>
     <p>
       Cite this project for its tests, errata and studies, and the paper whose results you use.
-      <a href="${repository}/blob/main/CITATION.cff">CITATION.cff</a> contains the entry of this
-      project.
+      <a href="${repository}/blob/main/CITATION.cff">CITATION.cff</a> contains the same entries.
     </p>
     <h2>This project</h2>
     ${entry(project(year))}
