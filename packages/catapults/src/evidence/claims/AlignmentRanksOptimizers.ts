@@ -52,7 +52,7 @@ export const alignmentRanksOptimizers = statistical({
   value: asDrawn,
   controls: [
     {
-      name: "shuffled training labels, which say nothing of the features",
+      name: "shuffled training labels, which carry no information on the features",
       value: shuffledLabels,
     },
   ],

@@ -31,7 +31,7 @@ export const balancedLayers = claim({
   exactly: ({ instance: { kappa } }) => exactBalance(kappa, exactLargest(Exact.of(kappa))),
   controls: [
     {
-      name: "layers at right angles",
+      name: "orthogonal layers",
       instances: Draw.record({ kappa: Draw.linear(0.05, 6) }),
       exactly: ({ instance: { kappa } }) => exactBalance(kappa, Exact.zero),
       margin: ({ instance: { kappa } }) =>

@@ -45,7 +45,7 @@ export const catapultsLearnFeatures = statistical({
       value: { ...raised, held: (control) => capped(control, 0.95, 20) },
     },
     {
-      name: "shuffled training labels, which say nothing of the features",
+      name: "shuffled training labels, which carry no information on the features",
       value: { ...raised, lesson: shuffledLabels },
     },
   ],

@@ -61,7 +61,7 @@ export const kernelNeverGrowsBelowFour = claim({
   margin: ({ instance: start, value: four }) => descending(start, stepWith(four)),
   exactly: ({ instance: start, value: four }) => exactDescent(start, four),
   controls: [
-    { name: "kappa past 4", value: 4, instances: startsWith([4.05, 8], 1e-9) },
+    { name: "kappa above 4", value: 4, instances: startsWith([4.05, 8], 1e-9) },
     { name: "2 in place of 4 in the kernel", value: 2 },
   ],
 })

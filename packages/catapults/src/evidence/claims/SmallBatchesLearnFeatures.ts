@@ -54,7 +54,7 @@ export const smallBatchesLearnFeatures = statistical({
   controls: [
     { name: "batches of one size, in three orders", value: { ...smaller, runs: oneSize } },
     {
-      name: "shuffled training labels, which say nothing of the features",
+      name: "shuffled training labels, which carry no information on the features",
       value: { ...smaller, lesson: shuffledLabels },
     },
   ],

@@ -92,7 +92,7 @@ export const spikeInTheTopEigenspace = statistical({
   value: { inputs: common, multiple: violent },
   controls: [
     {
-      name: "isotropic inputs, whose kernel has no few eigenvalues that stand out",
+      name: "isotropic inputs, whose kernel has no outlier eigenvalues",
       value: { inputs: { shared: 0, ofClass: 0 }, multiple: () => 2.1 },
     },
   ],

@@ -39,7 +39,7 @@ export const layerRebalancing = claim({
   },
   controls: [
     {
-      name: "a kernel remembered by the predictions",
+      name: "a kernel cached by the predictions",
       subject: (subject) => {
         let known: { readonly first: number; readonly kernel: Float64Array } | undefined
         return (problem) => {

@@ -82,7 +82,7 @@ export const linearNetworkClosedSystem = claim({
       },
     },
     {
-      name: "the kernel at rest, as in the lazy regime",
+      name: "a constant kernel, as in the lazy regime",
       value: (state, options) => ({
         ...state,
         outputs: LinearNetwork.sampleStep(state, options).outputs,

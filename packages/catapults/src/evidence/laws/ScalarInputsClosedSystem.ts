@@ -45,7 +45,7 @@ export const scalarInputsClosedSystem = claim({
         subject({ ...problem, frozen: false, step: 4 * problem.step }),
     },
     {
-      name: "clusters taken for one",
+      name: "two clusters treated as one",
       value: (state, options) =>
         QuadraticDynamics.scalarInputStep(state, {
           ...options,

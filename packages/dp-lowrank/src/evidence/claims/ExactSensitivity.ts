@@ -120,7 +120,7 @@ export const exactSensitivity = claim({
     )
   },
   controls: [
-    { name: "rows rounded to nearest, also out of the ball", value: [nearestSum, paid] },
+    { name: "rows rounded to nearest, even outside the ball", value: [nearestSum, paid] },
     {
       name: "a grid that costs no sensitivity",
       value: [

@@ -232,12 +232,12 @@ export const regressionFromARelease = claim({
       instances: relations(Draw.oneOf("up"), Draw.logarithmic(10, 100)),
     },
     {
-      name: "nine tenths of the noise in what is left",
+      name: "nine tenths of the noise in the residual",
       value: (found) => ({ ...stated(found), left: 0.9 * stated(found).left }),
       instances: relations(Draw.oneOf("up", "down")),
     },
     {
-      name: "the least that is left of the noisy matrix itself",
+      name: "the smallest residual of the noisy matrix itself",
       value: (found, _, { dimension: d, matrix }) => ({
         ...stated(found),
         leastLeft: leftBy(matrix, d, bestIn(matrix, d, axes(d - 1))),

@@ -67,7 +67,7 @@ export const targetIsPartOfItsRow = claim({
   },
   controls: [
     {
-      name: "predictors and target clipped each by itself",
+      name: "predictors and target clipped separately",
       value: (length) => [length - 1, length],
     },
   ],

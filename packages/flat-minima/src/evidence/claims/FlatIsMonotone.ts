@@ -37,7 +37,7 @@ export const flatIsMonotone = claim({
   controls: [
     // right of both points of the hyperbola, whose loss gap of 0 counts as within any eps
     {
-      name: "eps as the least loss gap, and not the largest",
+      name: "eps as the smallest loss gap, not the largest",
       value: ({ lossGap, residual }, eps, epsPrime) =>
         (lossGap === 0 || lossGap >= eps) && residual <= epsPrime,
     },

@@ -75,5 +75,5 @@ export const moveOfASteepGradient = claim<
     const most = Exact.product(Exact.of("1e-14"), Exact.of(radius), Exact.of(dimension * dimension))
     return Exact.atMost(Exact.norm(Exact.vector(move)), most)
   },
-  controls: [{ name: "the perturbed gradient projected, G and all", value: projectedWhole }],
+  controls: [{ name: "the perturbed gradient projected, including G", value: projectedWhole }],
 })

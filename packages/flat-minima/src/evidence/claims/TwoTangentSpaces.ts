@@ -47,7 +47,7 @@ export const twoTangentSpaces = claim({
   },
   controls: [
     {
-      name: "a little away from the minimum, with the gap that is still there",
+      name: "a point next to the minimum, with the spectral gap of that point",
       margin: ({ instance, kernels }) => {
         const model = expandModel(instance)
         const away = model.minimum.map((x) => x + 1e-4)

@@ -52,5 +52,5 @@ export const rotation = claim({
     inPlace(expected)
     return close(expected, actual)
   },
-  controls: [{ name: "directions that are not turned along", value: false }],
+  controls: [{ name: "directions that are not rotated", value: false }],
 })

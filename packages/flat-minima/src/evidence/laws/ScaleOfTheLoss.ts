@@ -7,6 +7,6 @@ export const scaleOfTheLoss = scaling(
   "invariance under the unit of the loss",
   (f) => ({ weight: f, scale: 1, shift: 0 }),
   { rate: -1, radius: 0, threshold: 1 },
-  { name: "steps as before", value: { rate: 0, radius: 0, threshold: 1 } },
+  { name: "unchanged steps", value: { rate: 0, radius: 0, threshold: 1 } },
   decades,
 )

@@ -6,5 +6,5 @@ export const scaleOfTheParameters = scaling(
   "invariance under the unit of the parameters",
   (f) => ({ weight: 1, scale: f, shift: 0 }),
   { rate: 2, radius: 1, threshold: -1 },
-  { name: "radius as before", value: { rate: 2, radius: 0, threshold: -1 } },
+  { name: "unchanged radius", value: { rate: 2, radius: 0, threshold: -1 } },
 )

@@ -65,5 +65,5 @@ export const orthographicRetraction = claim<
       solvesInAnyOrder(expanded),
     )
   },
-  controls: [{ name: "the gradients where it leads", value: (_, end) => end }],
+  controls: [{ name: "the gradients at the end of the retraction", value: (_, end) => end }],
 })

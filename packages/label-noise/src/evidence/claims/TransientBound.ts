@@ -34,7 +34,7 @@ export const transientBound = claim({
   controls: [
     { name: "twice the steps", value: (...given) => 2 * Theory.transientSteps(...given) },
     {
-      name: "of the largest eigenvalue of the loss by n",
+      name: "the largest eigenvalue of the loss that is divided by n",
       value: (rate, value, share) => Theory.transientSteps(rate, 2 * value, share),
     },
   ],

@@ -31,5 +31,5 @@ export const directSolveOfReplicas = claim({
   instances,
   value: replication(3),
   margin,
-  controls: [{ name: "labels as before", value: replication(1) }],
+  controls: [{ name: "unchanged labels", value: replication(1) }],
 })

@@ -39,7 +39,7 @@ export const noisyRotations = claim({
   controls: [
     { name: "other streams", value: { form: rotated, seedOf } },
     {
-      name: "layers turned without their measurements",
+      name: "layers rotated without their measurements",
       value: { form: (from) => ({ ...rotated(from), objective: deepFactorisation(from) }) },
     },
   ],

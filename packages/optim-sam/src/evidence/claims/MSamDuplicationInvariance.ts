@@ -20,5 +20,5 @@ export const mSamDuplicationInvariance = claim({
       step(instance, order, kernels),
     )
   },
-  controls: [{ name: "groups of the old size", value: (size) => size }],
+  controls: [{ name: "groups of the original size", value: (size) => size }],
 })

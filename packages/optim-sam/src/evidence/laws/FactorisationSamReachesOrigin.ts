@@ -25,6 +25,6 @@ export const factorisationSamReachesOrigin = claim({
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },
     { name: "gradient descent", subject: withoutPerturbation },
-    { name: "starts beside the diagonal", instances: besideDiagonal },
+    { name: "starts next to the diagonal", instances: besideDiagonal },
   ],
 })

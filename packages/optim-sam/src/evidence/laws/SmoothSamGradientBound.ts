@@ -41,7 +41,7 @@ export const smoothSamGradientBound = claim({
   },
   controls: [
     {
-      name: "learning rates past 1/beta",
+      name: "learning rates above 1/beta",
       instances: Draw.record({ ...smoothRun, product: Draw.linear(1.5, 1.95) }),
     },
     {

@@ -41,6 +41,6 @@ export const stronglyConvexLossBound = claim({
         radius: Draw.oneOf(1e-4),
       }),
     },
-    { name: "learning rates past 1/beta", instances: runs(Draw.linear(1.5, 1.95)) },
+    { name: "learning rates above 1/beta", instances: runs(Draw.linear(1.5, 1.95)) },
   ],
 })

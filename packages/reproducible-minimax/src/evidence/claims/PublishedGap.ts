@@ -47,7 +47,7 @@ export const publishedGap = claim({
   margin: ({ instance, kernels }) => publishedGapMargin(instance, { kernels }),
   controls: [
     {
-      name: "a grid a thousand times as wide as the refusal has judged",
+      name: "a grid a thousand times as wide as the one that was checked",
       instances: Draw.record({
         ...publishedFields,
         deviation: Draw.logarithmic(2e-3, 2e-4),

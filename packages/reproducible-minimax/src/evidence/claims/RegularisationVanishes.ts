@@ -32,5 +32,5 @@ export const regularisationVanishes = claim({
     const rounding = ((n * 2 ** -53) / strength) * (Vector.norm(start) + Vector.norm(minimiser) + 1)
     return Margin.atMost(Vector.distance(actual, expected), Math.min(1e-4, bias) + 1e-6 + rounding)
   },
-  controls: [{ name: "a strength that stays", value: 0.01 }],
+  controls: [{ name: "a constant strength", value: 0.01 }],
 })

@@ -67,7 +67,7 @@ export const affineExtragradientDoesNotExpand = claim({
   },
   controls: [
     {
-      name: "a bilinear game with steps past 1 / l",
+      name: "a bilinear game with steps above 1 / l",
       instances: Draw.record({
         ...games,
         curvature: Draw.oneOf(0),

@@ -30,7 +30,7 @@ export const gradientStepDoesNotExpand = claim({
   },
   controls: [
     {
-      name: "steps past 2 / l",
+      name: "steps above 2 / l",
       instances: Draw.record({ ...descents, product: Draw.linear(2.5, 4) }),
     },
   ],
