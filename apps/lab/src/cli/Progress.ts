@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import process from "node:process"
 import { Quiet } from "./Flags.ts"
 import { harmless } from "./ControlCharacters.ts"
+import * as MonotonicTime from "./MonotonicTime.ts"
 import * as Line from "./ProgressLine.ts"
 
 /** Reporter of progress: plain functions, for callbacks and inner loops. */
@@ -91,7 +92,7 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
   const screen = yield* Progress
   const quiet = yield* Quiet
   const clock = yield* Clock.Clock
-  const now = () => clock.currentTimeMillisUnsafe() / 1000
+  const now = () => MonotonicTime.seconds(clock)
   const started = now()
   let first: { readonly done: number; readonly at: number } | undefined
   let done = 0

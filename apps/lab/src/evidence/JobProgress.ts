@@ -8,6 +8,7 @@ import { RunStore } from "@nonconvex/runner/RunStore"
 import { configOf, idOf, partsOf, type Target } from "@nonconvex/runner/Verify"
 import { Runs } from "@nonconvex/store/Runs"
 import { Clock, Effect, Option, type Schema } from "effect"
+import * as MonotonicTime from "../cli/MonotonicTime.ts"
 import * as Progress from "../cli/Progress.ts"
 import * as Estimate from "./Estimate.ts"
 
@@ -96,7 +97,7 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
 ) {
   const { size } = yield* Compute
   const clock = yield* Clock.Clock
-  const estimate = Estimate.make(items, size, () => clock.currentTimeMillisUnsafe() / 1000)
+  const estimate = Estimate.make(items, size, () => MonotonicTime.seconds(clock))
   const known = new Map(items.map((item) => [item.id, item]))
   const watch = yield* Watch
   const store = yield* RunStore

@@ -2,6 +2,7 @@
 import type * as Live from "@nonconvex/gallery/internal/Live"
 import { Runs } from "@nonconvex/store/Runs"
 import { Clock, Context, Effect, Layer, Stream, SubscriptionRef } from "effect"
+import * as MonotonicTime from "../cli/MonotonicTime.ts"
 import { Tasks } from "./Tasks.ts"
 
 /** Milliseconds between two checks of the tasks, and number of these per check of the store. */
@@ -34,7 +35,7 @@ const make = Effect.gen(function* () {
       status: "unfinished",
       latest: { skip: 0, count: mostUnfinished },
     })
-    const now = clock.currentTimeMillisUnsafe()
+    const now = MonotonicTime.milliseconds(clock)
     const open = new Set(unfinished.map(({ id }) => id))
     for (const id of known.keys()) if (!open.has(id)) known.delete(id)
     for (const { id, kept, key, parts } of unfinished) {
@@ -49,7 +50,7 @@ const make = Effect.gen(function* () {
   }).pipe(Effect.catch(({ message }) => Effect.succeed({ stamp: seen.stamp, fault: message })))
 
   const elsewhere = (): ReadonlyArray<Elsewhere> => {
-    const since = clock.currentTimeMillisUnsafe() - patience
+    const since = MonotonicTime.milliseconds(clock) - patience
     return [...known.values()]
       .filter(({ id, movedAt }) => movedAt > since && !tasks.owns(id))
       .map(({ id, kept, parts, subject }) => ({ id, subject, kept, parts }))

@@ -10,6 +10,7 @@ import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Cause, Clock, Context, Effect, Exit, FiberMap, Layer, Schema } from "effect"
 import type { Capability } from "../cli/Capabilities.ts"
+import * as MonotonicTime from "../cli/MonotonicTime.ts"
 import * as Estimate from "../evidence/Estimate.ts"
 import * as Lookup from "../evidence/Lookup.ts"
 import * as KeptTrials from "../evidence/sweep/KeptTrials.ts"
@@ -67,7 +68,7 @@ const make = Effect.gen(function* () {
   }
 
   const secondsSince = (startedAt: number): number =>
-    Math.floor((clock.currentTimeMillisUnsafe() - startedAt) / 1000)
+    Math.floor((MonotonicTime.milliseconds(clock) - startedAt) / 1000)
 
   const ended = (id: string, to: Pick<Live.Task, "state" | "reason">) => {
     change(id, { ...to, seconds: secondsSince(started.get(id) ?? 0) })
@@ -87,8 +88,8 @@ const make = Effect.gen(function* () {
     if (same !== undefined) return same
     if (open.length >= most.open) return yield* new TooManyTasks({ limit: most.open })
     const id = String(++count)
-    started.set(id, clock.currentTimeMillisUnsafe())
-    const estimate = Estimate.ofAlike(known.total, () => clock.currentTimeMillisUnsafe() / 1000)
+    started.set(id, MonotonicTime.milliseconds(clock))
+    const estimate = Estimate.ofAlike(known.total, () => MonotonicTime.seconds(clock))
     const task: Live.Task = { ...known, id, state: "waiting", done: 0, seconds: 0 }
     tasks.set(id, task)
     estimates.set(id, estimate)

@@ -50,7 +50,7 @@ export const make = (
     })
   // other programs do not wait by the clock of a test
   const clock = Clock.Clock.defaultValue()
-  const now = () => clock.currentTimeMillisUnsafe()
+  const now = () => performance.now()
   let isPatient = true
   let end = Infinity
   const spaced = Schedule.spaced(pause).pipe(Schedule.jittered)

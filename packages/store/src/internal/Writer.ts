@@ -53,12 +53,12 @@ export const make = Effect.fnUntraced(function* <A>(
     for (;;) {
       yield* something
       if (waiting.length === 0) return
-      const early = next - clock.currentTimeMillisUnsafe()
+      const early = next - performance.now()
       if (early > 0 && !isClosed) yield* Effect.sleep(early)
       const some = waiting.splice(0, most)
-      const began = clock.currentTimeMillisUnsafe()
+      const began = performance.now()
       const exit = yield* Effect.exit(flush(some.map(({ item }) => item)))
-      const ended = clock.currentTimeMillisUnsafe()
+      const ended = performance.now()
       next = ended + Math.max(pause, Math.min(longest, (ended - began) * (1 / share - 1)))
       for (const { resume } of some) resume(exit)
     }

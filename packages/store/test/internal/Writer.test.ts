@@ -1,5 +1,5 @@
 /** What is written together, and when. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Writer from "../../src/internal/Writer.ts"
 
@@ -41,6 +41,23 @@ describe("Writer", () => {
         yield* Effect.forEach([4, 5], writer.post)
       }).pipe(Effect.scoped)
       assert.deepStrictEqual(written, [[0], [1, 2, 3], [4, 5]])
+    }),
+  )
+
+  it.live.each([-1, 1])("writes as soon, whether the clock goes %i day", (days) =>
+    Effect.gen(function* () {
+      const written: Array<ReadonlyArray<number>> = []
+      const flush = (items: ReadonlyArray<number>) => Effect.sync(() => void written.push(items))
+      const writer = yield* Writer.make(flush)
+      yield* writer.write(1)
+      const set = Date.now() + days * 86_400_000
+      const clock = vi.spyOn(Date, "now").mockImplementation(() => set)
+      yield* Effect.addFinalizer(() => Effect.sync(() => clock.mockRestore()))
+      const second = yield* Effect.race(
+        Effect.as(writer.write(2), "written"),
+        Effect.as(Effect.sleep(500), "late"),
+      )
+      assert.strictEqual(second, "written")
     }),
   )
 })

@@ -1,5 +1,6 @@
 /** The time limit of a command, from its start on. */
 import { Clock, Effect, Schema } from "effect"
+import * as MonotonicTime from "../../cli/MonotonicTime.ts"
 
 /** The time ran out before there was anything to report. */
 export class TimeUp extends Schema.TaggedError<TimeUp>()("TimeUp", { seconds: Schema.Number }) {
@@ -13,10 +14,11 @@ export type Within = <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A 
 
 /** Starts the clock of a command; without `seconds` it never ends. */
 export const start = Effect.fnUntraced(function* (seconds: number | undefined) {
-  const started = yield* Clock.currentTimeMillis
+  const clock = yield* Clock.Clock
+  const started = MonotonicTime.milliseconds(clock)
   const ends = Effect.gen(function* () {
     if (seconds === undefined) return yield* Effect.never
-    const spent = (yield* Clock.currentTimeMillis) - started
+    const spent = MonotonicTime.milliseconds(clock) - started
     yield* Effect.sleep(Math.max(0, 1000 * seconds - spent))
     return undefined
   })

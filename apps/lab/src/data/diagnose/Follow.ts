@@ -2,6 +2,7 @@
 import type { Event } from "@nonconvex/catapults/operations"
 import { Clock, Console, Context, Effect, FileSystem, Option, Schema } from "effect"
 import { type CommandError, oneLine } from "../../cli/Failure.ts"
+import * as MonotonicTime from "../../cli/MonotonicTime.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
@@ -117,7 +118,7 @@ export const follow = Effect.fn("Follow.follow")(function* <R, S>(
     } else if (isWhole) yield* Console.log(DiagnoseReport.render(report))
     else if (news.length > 0) yield* Console.log(news.join("\n"))
     if (isWhole || news.length > 0) yield* draw(found)
-    const now = clock.currentTimeMillisUnsafe() / 1000
+    const now = MonotonicTime.seconds(clock)
     if (isFirst) yield* Progress.say("following; Ctrl-C stops it")
     else if (now - said > silence) {
       yield* Progress.say(`step ${lastStep}, loss ${Table.margin(report.lastLoss)}`)
@@ -150,9 +151,9 @@ export const follow = Effect.fn("Follow.follow")(function* <R, S>(
   // the first look loads what the others have
   yield* look
   return yield* Effect.gen(function* () {
-    const started = clock.currentTimeMillisUnsafe()
+    const started = MonotonicTime.milliseconds(clock)
     yield* look
-    const took = clock.currentTimeMillisUnsafe() - started
+    const took = MonotonicTime.milliseconds(clock) - started
     yield* Effect.sleep(Math.max(pace, Math.min(idle.times * took, idle.most)))
   }).pipe(Effect.forever)
 })

@@ -2,6 +2,7 @@
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import { Clock, Effect } from "effect"
 import { Quiet } from "../../cli/Flags.ts"
+import * as MonotonicTime from "../../cli/MonotonicTime.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Estimate from "../Estimate.ts"
 import * as JobProgress from "../JobProgress.ts"
@@ -33,7 +34,7 @@ export const run = Effect.fnUntraced(function* <Measured, Error>(
     if (!quiet) screen.write(`${line}\n`)
   }
   const clock = yield* Clock.Clock
-  const estimate = Estimate.ofAlike(count, () => clock.currentTimeMillisUnsafe() / 1000)
+  const estimate = Estimate.ofAlike(count, () => MonotonicTime.seconds(clock))
   const isReused = (trial: RunSweep.PreparedTrial) => kept.of(trial)[1]
   const work = { label: experiment.id, total: count, unit: "trials" }
   const ended = yield* Progress.track({ ...work, estimate: estimate.now }, (meter) => {
