@@ -69,6 +69,13 @@ export interface Book {
 const strictly = { onExcessProperty: "error" } as const
 const decodeOpening = Schema.decodeUnknownOption(Schema.fromJsonString(Opening), strictly)
 const decodeEntry = Schema.decodeUnknownOption(Schema.fromJsonString(Entry), strictly)
+const decodeSealed = Schema.decodeUnknownOption(
+  Schema.fromJsonString(
+    Schema.StructWithRest(Schema.Struct({ hash: Schema.String }), [
+      Schema.Record(Schema.String, Schema.Unknown),
+    ]),
+  ),
+)
 
 /** SHA-256 of the fields as JSON, in their order, by the Web Cryptography of browsers and node. */
 const digest = (record: object): Effect.Effect<string> =>
@@ -125,6 +132,16 @@ export const isWhole = Effect.fnUntraced(function* (text: string, number: number
   const record = number === 0 ? Option.getOrUndefined(decodeOpening(text)) : entry
   if (record === undefined || (number > 0 && entry?.entry !== number)) return false
   return yield* isSealed(record)
+})
+
+/**
+ * Tests whether a text is intact by its hash, but of a format that this version does not read. To count only the lines that it
+ * reads would lose spends.
+ */
+export const isUnfamiliar = Effect.fnUntraced(function* (text: string) {
+  const record = Option.getOrUndefined(decodeSealed(text))
+  if (record === undefined || !(yield* isSealed(record))) return false
+  return Option.isNone(decodeOpening(text)) && Option.isNone(decodeEntry(text))
 })
 
 /** Book of the given lines; undefined if a line is invalid or does not follow the previous one. */

@@ -5,7 +5,7 @@
  * can be read without the other. Together they contain every line that is intact in at least one place.
  */
 import { Effect, FileSystem, type PlatformError } from "effect"
-import { LedgerDamaged, LedgerMissing } from "../ledger/LedgerErrors.ts"
+import { LedgerDamaged, LedgerMissing, LedgerUnusable } from "../ledger/LedgerErrors.ts"
 import * as LedgerRecord from "../ledger/LedgerRecord.ts"
 
 /** Content of one place, by number: the opening is 0, and the first spend is 1. */
@@ -31,12 +31,19 @@ const found = <A, R>(effect: Effect.Effect<A, PlatformError.PlatformError, R>) =
   Effect.catchReason(effect, "PlatformError", "NotFound", () => Effect.undefined)
 
 /** Sorts the texts found at each number. */
-const sorted = Effect.fnUntraced(function* (texts: Iterable<readonly [number, string]>) {
+const sorted = Effect.fnUntraced(function* (
+  path: string,
+  texts: Iterable<readonly [number, string]>,
+) {
   const lines = new Map<number, string>()
   const broken = new Set<number>()
   for (const [number, text] of texts) {
     if (yield* LedgerRecord.isWhole(text, number)) lines.set(number, text)
-    else broken.add(number)
+    else if (yield* LedgerRecord.isUnfamiliar(text)) {
+      const what = number === 0 ? "its opening" : `entry ${number}`
+      const reason = `${what} is of a newer version of nonconvex: use that version`
+      return yield* new LedgerUnusable({ path, reason })
+    } else broken.add(number)
   }
   for (const number of lines.keys()) broken.delete(number)
   return { lines, broken }
@@ -49,7 +56,7 @@ export const text = Effect.fnUntraced(function* (path: string) {
   const lines = bytes === undefined ? [] : new TextDecoder().decode(bytes).split("\n")
   // the end of the last line; where nothing else is in the file, its first line is broken
   if (lines.length > 1 && lines.at(-1) === "") lines.pop()
-  return { path, isThere: bytes !== undefined, bytes, ...(yield* sorted(lines.entries())) }
+  return { path, isThere: bytes !== undefined, bytes, ...(yield* sorted(path, lines.entries())) }
 })
 
 /** Reads the folder of the entries. Proposals have other names, and numbers above 999,999 are ignored. */
@@ -67,7 +74,7 @@ const entries = Effect.fnUntraced(function* (ledger: string) {
       texts.push([Number(name), line.replace(/\n$/, "")])
     }
   }
-  return { path, isThere: names !== undefined, ...(yield* sorted(texts)) } satisfies Place
+  return { path, isThere: names !== undefined, ...(yield* sorted(path, texts)) } satisfies Place
 })
 
 /**
