@@ -48,8 +48,12 @@ export const version = (remark = "as it is"): Version => {
     [
       `import { run } from ${lab("cli/Program.ts")}`,
       `import { Systems } from ${lab("evidence/Systems.ts")}`,
+      `import { MostPages } from ${JSON.stringify(join(root, "packages/store/src/internal/Environment.ts"))}`,
+      `import { Layer } from "effect"`,
       `import { system } from "./spread.ts"`,
-      `run(process.argv.slice(2), Systems.layerOf([system]))`,
+      `const pages = process.env["SPREAD_PAGES"]`,
+      `const disk = pages === undefined ? Layer.empty : Layer.succeed(MostPages, Number(pages))`,
+      `run(process.argv.slice(2), Layer.merge(Systems.layerOf([system]), disk))`,
     ].join("\n"),
   )
   const here = { ...system, module: pathToFileURL(file).href }
