@@ -243,6 +243,7 @@ const survives = async (
         break
       }
       case "Remove": {
+        if ((await keptIn(each.place)).runs.size === 0) break
         removed.set(each.place, idOf(each.seed))
         const rm = ["rm", "--where", `seed=${each.seed}`, "--yes"]
         const { isDone } = await perform(rm, each.place, each.fate)

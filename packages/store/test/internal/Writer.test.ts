@@ -1,6 +1,6 @@
 /** What is written together, and when. */
 import { assert, describe, it, vi } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import * as Writer from "../../src/internal/Writer.ts"
 
 const spin = (milliseconds: number) => {
@@ -50,7 +50,7 @@ describe("Writer", () => {
       const flush = (items: ReadonlyArray<number>) => Effect.sync(() => void written.push(items))
       const writer = yield* Writer.make(flush)
       yield* writer.write(1)
-      const set = Date.now() + days * 86_400_000
+      const set = (yield* Clock.currentTimeMillis) + days * 86_400_000
       const clock = vi.spyOn(Date, "now").mockImplementation(() => set)
       yield* Effect.addFinalizer(() => Effect.sync(() => clock.mockRestore()))
       const second = yield* Effect.race(
