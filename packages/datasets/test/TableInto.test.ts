@@ -1,16 +1,9 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { mkdtempSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { writeFileSync } from "node:fs"
 import * as Table from "../src/Table.ts"
-
-const written = (text: string): string => {
-  const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")
-  writeFileSync(path, text)
-  return path
-}
+import { written } from "./support/Folders.ts"
 
 /** All rows that are handed over. */
 const reading = (text: string, options: Table.IntoOptions = {}) =>
@@ -80,8 +73,8 @@ describe("Table.readInto", () => {
 
   it.live("hands rows over in blocks, after their columns, and none of a file without rows", () =>
     Effect.gen(function* () {
-      const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")
       const lines = Array.from({ length: 30_000 }, (_, i) => `${i},${-i}`)
+      const path = written(`a,b\n${lines.join("\n")}\n`)
       const seen = { names: "", blocks: 0, sum: 0 }
       const into = Table.readInto(path, {}, (columns) => {
         seen.names += columns.join()
@@ -92,7 +85,6 @@ describe("Table.readInto", () => {
           }),
         )
       }).pipe(Effect.provide(NodeServices.layer))
-      writeFileSync(path, `a,b\n${lines.join("\n")}\n`)
       assert.strictEqual((yield* into).rows, 30_000)
       assert.strictEqual(seen.sum, 30_000 * 29_999)
       assert.isAbove(seen.blocks, 1)
@@ -104,8 +96,7 @@ describe("Table.readInto", () => {
 
   it.live("fails with what its consumer fails with, and reads no further", () =>
     Effect.gen(function* () {
-      const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")
-      writeFileSync(path, "a\n1\n2\n")
+      const path = written("a\n1\n2\n")
       const error = yield* Table.readInto(path, {}, () =>
         Effect.succeed(() => Effect.fail("enough")),
       ).pipe(Effect.provide(NodeServices.layer), Effect.flip)

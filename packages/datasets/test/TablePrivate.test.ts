@@ -2,14 +2,11 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { mkdtempSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import * as Table from "../src/Table.ts"
+import { written } from "./support/Folders.ts"
 
 const read = (content: string, options: Table.IntoOptions = {}) => {
-  const path = join(mkdtempSync(join(tmpdir(), "private-")), "people.csv")
-  writeFileSync(path, content)
+  const path = written(content)
   const seen: Array<number> = []
   let names: ReadonlyArray<string> = []
   return Table.readPrivateInto(path, { needs: "table", ...options }, (columns) => {

@@ -1,9 +1,10 @@
 /** Short cases that go to a thread together: each ends as it would by itself. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber } from "effect"
-import { mkdtempSync, writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { onTestFinished } from "vitest"
 import { Compute, type JobOf } from "../src/index.ts"
 import type * as Job from "../src/Job.ts"
 import * as Threads from "../src/node/Threads.ts"
@@ -68,7 +69,9 @@ describe("a batch of short cases", () => {
   it.live("tells of a case that has ended while others of its message are still to come", () =>
     Effect.gen(function* () {
       const { perform } = yield* Compute
-      const label = join(mkdtempSync(join(tmpdir(), "nonconvex-batches-")), "made")
+      const folder = mkdtempSync(join(tmpdir(), "nonconvex-batches-"))
+      onTestFinished(() => rmSync(folder, { recursive: true }))
+      const label = join(folder, "made")
       const waits = (index: number) => {
         const config = { ...standard, upTo: 4, label }
         return perform(system, { ...job(index, 0.5), id: awaits.id, config })

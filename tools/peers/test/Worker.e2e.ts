@@ -1,8 +1,8 @@
 /** Workers in processes of their own. */
-import { mkdtempSync, writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { assert, describe, it } from "vitest"
+import { assert, describe, it, onTestFinished } from "vitest"
 import { measureCase } from "../src/Measure.ts"
 import * as Worker from "../src/Worker.ts"
 
@@ -26,7 +26,9 @@ describe("a worker", () => {
     Worker.start(process.execPath, ["--conditions=source", serve, file], process.env)
 
   it("is timed where it agrees, in rounds", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "peers-")), "sum.mjs")
+    const folder = mkdtempSync(join(tmpdir(), "peers-"))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, "sum.mjs")
     writeFileSync(file, source)
     const worker = await serving(file)
     const { cases, missing, versions } = worker.ready

@@ -8,9 +8,7 @@ import * as Inline from "@nonconvex/runner/Inline"
 import { operate } from "@nonconvex/runner/Operations"
 import * as Threads from "@nonconvex/runner/node/Threads"
 import { Cause, Deferred, Effect, Exit, Fiber, Layer } from "effect"
-import { existsSync, mkdtempSync, readFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { existsSync, readFileSync } from "node:fs"
 import * as Ledger from "../../src/ledger/Ledger.ts"
 import * as LowRank from "../../src/components/index.ts"
 import { perRow } from "../../src/components/PerRow.ts"
@@ -28,17 +26,11 @@ import {
 import { DpLowrank, layer } from "../../src/node/index.ts"
 import * as LedgerFile from "../../src/node/LedgerFile.ts"
 import { audit, system } from "../../src/operations/index.ts"
+import { budget, made } from "../support/Ledgers.ts"
 import { seeded } from "../support/Unsafe.ts"
 
 const bound = Public.bound(1)
-const budget = { epsilon: 1, delta: 1e-6 }
 const mechanism = Mechanism.isotropic({ ...budget, neighbours: "replace", bound })
-
-const made = Effect.gen(function* () {
-  const account = { path: join(mkdtempSync(join(tmpdir(), "release-")), "ledger"), dataset: "d" }
-  yield* Ledger.create(account, { neighbours: "replace", budget })
-  return account
-})
 
 const plan = GridPlan.make(mechanism, 2)
 const cheap = GridPlan.make(

@@ -2,9 +2,10 @@
 import { NodeServices } from "@effect/platform-node"
 import { it } from "@effect/vitest"
 import { Effect, type FileSystem, Layer, type Path } from "effect"
-import { mkdtempSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
+import { onTestFinished } from "vitest"
 import {
   GridPlan,
   Ledger,
@@ -22,10 +23,18 @@ export const budget = { epsilon: 1, delta: 1e-6 }
 export const planned = (epsilon: number, neighbours: Neighbours = "replace") =>
   GridPlan.make(Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours, bound }), 3)
 
-export const account = (): Ledger.Account => ({
+/** An account in a folder of its own, which its caller removes. */
+export const unopened = (): Ledger.Account => ({
   path: join(mkdtempSync(join(tmpdir(), "ledger-")), "ledger"),
   dataset: "people",
 })
+
+/** An account in a folder that is removed when the test ends. */
+export const account = (): Ledger.Account => {
+  const fresh = unopened()
+  onTestFinished(() => rmSync(dirname(fresh.path), { recursive: true }))
+  return fresh
+}
 
 /** Ledgers on a disk of their own, also within a program that has another. */
 export const on = (files: Layer.Layer<FileSystem.FileSystem | Path.Path>) =>

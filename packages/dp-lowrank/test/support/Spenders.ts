@@ -7,7 +7,7 @@ import { rmSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { Ledger } from "../../src/index.ts"
-import { account, budget, on } from "./Ledgers.ts"
+import { budget, on, unopened } from "./Ledgers.ts"
 
 interface Spender {
   readonly purpose: string
@@ -61,7 +61,7 @@ export const killing = async (options: {
   readonly seed: number
 }): Promise<Killed> => {
   const stream = RandomStream.make(Seed.root(options.seed))
-  const ledger = account()
+  const ledger = unopened()
   await Effect.runPromise(
     Effect.provide(
       Ledger.create(ledger, { neighbours: "replace", budget }),

@@ -1,5 +1,4 @@
 /** Errors when reading a log, with the file, the place and the next step. */
-import { quote } from "@nonconvex/datasets/Quote"
 import { Schema } from "effect"
 
 /** A file that begins like a log but does not continue as one. */
@@ -55,6 +54,6 @@ export class NoLogs extends Schema.TaggedError<NoLogs>()("NoLogs", {
 }) {
   override get message(): string {
     const besides = this.notes.length === 0 ? "" : ` (${this.notes.join("; ")})`
-    return `${quote(this.path).slice(1, -1)}: this folder has no training log${besides}; name a file, or a folder with event files, trainer_state.json, metrics.csv, JSON lines, Parquet or mlruns`
+    return `${this.path}: this folder has no training log${besides}; name a file, or a folder with event files, trainer_state.json, metrics.csv, JSON lines, Parquet or mlruns`
   }
 }

@@ -1,5 +1,5 @@
 /** Rocq itself on proofs of worst cases, and on changed ones. Skipped where `coqc` is not on the path. */
-import { afterAll, assert, describe, it } from "vitest"
+import { afterAll, beforeAll, assert, describe, it } from "vitest"
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -17,7 +17,10 @@ const theoremOf = (name: string): string => rocq(check(certify(every[name]!)))
 
 const hasRocq = spawnSync("coqc", ["--version"]).status === 0
 
-const folder = mkdtempSync(join(tmpdir(), "rocq-"))
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "rocq-"))
+})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const coqc = (name: string, text: string) => {
