@@ -228,6 +228,17 @@ describe("release of statistics", () => {
     }),
   )
 
+  it.live("from a new budget without a delta, said or not", () =>
+    Effect.gen(function* () {
+      const count = [...addRemove, ..."--count --epsilon 0.5 --create-ledger".split(" ")]
+      for (const said of [[], ["--total-delta", "0"]]) {
+        const { code, stdout } = yield* release([...count, "--total-epsilon", "2", ...said])
+        assert.strictEqual(code, 0)
+        assert.match(stdout, /^ledger +entry 1 of .*: 0\.5 of epsilon 2 spent at delta 0$/m)
+      }
+    }),
+  )
+
   it.live("protects all rows of a person by noise for all of them", () =>
     Effect.gen(function* () {
       const wide = yield* release([

@@ -20,7 +20,9 @@ const relations = ["replace", "add-remove"] as const satisfies ReadonlyArray<Nei
 
 /** Checked like in the ledger, so that errors occur before anything is spent. */
 const Epsilon = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThanOrEqualTo(100))
-const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
+
+/** 0 for a budget of statistics alone. */
+const BudgetDelta = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0), Schema.isLessThan(1))
 
 /** Half of it and the inverse of that must be finite, since it is needed after the release is paid for. */
 const Failure = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1e-300), Schema.isLessThan(1))
@@ -170,7 +172,7 @@ export const ledger = {
   totalDelta: Flags.optional(
     Flag.Finite("total-delta").pipe(
       Flag.withDescription("Delta of that budget"),
-      Flag.withSchema(Probability),
+      Flag.withSchema(BudgetDelta),
     ),
     "the delta of this release",
   ),
