@@ -123,6 +123,17 @@ describe("complete lists", () => {
     }),
   )
 
+  it.live("no error bar of a single ranked row, and of a full row that nothing is left", () =>
+    Effect.gen(function* () {
+      const full = file("user,item,rating\na,x,5\na,y,1\na,z,3\na,w,4\nb,x,4\nb,y,2\n")
+      const { code, stdout } = yield* run(full, "--top", "2")
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /chosen model +1, no error bar +0\.5, no error bar$/m)
+      assert.match(stdout, /^a +none: every column has a value$/m)
+      assert.notInclude(stdout, "Infinity")
+    }),
+  )
+
   it.live("nothing that chance would give as well without saying it", () =>
     Effect.gen(function* () {
       const stream = RandomStream.make(Seed.root(8))

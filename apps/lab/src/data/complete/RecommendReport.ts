@@ -149,8 +149,11 @@ const chosen = ({ counts, top, values }: RecommendReport): ReadonlyArray<string>
 /** Standard error of equal values, which rounding leaves of it. */
 const nothing = 1e-12
 
+/** A mean, and its standard error where several rows were ranked. */
 const number = ({ mean, standardError }: RankingEvidence["gain"]): string =>
-  `${Table.margin(mean)} ± ${standardError < nothing ? 0 : Number(standardError.toPrecision(2))}`
+  Number.isFinite(standardError)
+    ? `${Table.margin(mean)} ± ${standardError < nothing ? 0 : Number(standardError.toPrecision(2))}`
+    : `${Table.margin(mean)}, no error bar`
 
 /** Measures of the model and of a baseline. */
 const compared = (
@@ -230,7 +233,8 @@ export const render = (report: RecommendReport): string => {
       ["row", `best columns, with the predicted ${value}`],
       seen.map((each) => [
         each.row,
-        each.columns.map((entry) => `${entry.column} ${Table.margin(entry.value)}`).join(", "),
+        each.columns.map((entry) => `${entry.column} ${Table.margin(entry.value)}`).join(", ") ||
+          "none: every column has a value",
       ]),
     ),
   ].join("\n")
