@@ -139,6 +139,27 @@ const apart = (steps: Float64Array): readonly [least: number, middle: number, mo
 /** Fewest losses from which a pattern is inferred. */
 const enough = 4
 
+/** Changes of the batch size that the note names one by one. */
+const fewChanges = 3
+
+const batchNotes = ({ batchSizes, steps }: Given): ReadonlyArray<string> => {
+  const sizes: Array<number> = []
+  const changes: Array<string> = []
+  batchSizes?.forEach((size, at) => {
+    if (!(size > 0) || size === sizes.at(-1)) return
+    if (sizes.length > 0) changes.push(`to ${size} at step ${steps[at]!}`)
+    sizes.push(size)
+  })
+  if (changes.length === 0) return []
+  if (changes.length <= fewChanges) {
+    return [`the batch size changed from ${sizes[0]!} ${changes.join(", ")}`]
+  }
+  sizes.sort((a, b) => a - b)
+  return [
+    `the batch size changed ${changes.length} times, between ${sizes[0]!} and ${sizes.at(-1)!}`,
+  ]
+}
+
 /** Extracts the facts of a run from its log. */
 export const of = (given: Given): RunFacts => {
   const { choice, format, settings, steps } = given
@@ -169,6 +190,7 @@ export const of = (given: Given): RunFacts => {
           : []
   if (isHalf)
     notes.push(`${given.source} says sgd, but not its momentum: set --momentum, 0 for none`)
+  notes.push(...batchNotes(given))
   return {
     run: { optimizer, batch: batchOf(given) },
     source: given.source,

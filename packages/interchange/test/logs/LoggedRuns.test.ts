@@ -102,6 +102,20 @@ describe("what a log says of its run", () => {
     }),
   )
 
+  it.live("counts changes of the batch size, and names the first few", () =>
+    Effect.gen(function* () {
+      const notes = (sizeAt: (step: number) => number) => {
+        const rows = falling(12).map((loss, step) => ({ step, loss, batch_size: sizeAt(step) }))
+        return Effect.map(read(lines(rows)), ({ facts }) => facts.notes.join())
+      }
+      assert.strictEqual(yield* notes(() => 128), "")
+      const once = yield* notes((step) => (step < 6 ? 128 : 4))
+      assert.strictEqual(once, "the batch size changed from 128 to 4 at step 6")
+      const often = yield* notes((step) => 8 + (step % 3))
+      assert.strictEqual(often, "the batch size changed 11 times, between 8 and 10")
+    }),
+  )
+
   it.live("tells means, epochs, some of the steps and samples of them apart", () =>
     Effect.gen(function* () {
       const of = (steps: ReadonlyArray<number>, name = "step") =>
