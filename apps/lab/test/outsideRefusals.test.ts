@@ -114,6 +114,11 @@ describe("certify refuses, in one line each", () => {
       () => [`${golden}mlp-tanh.onnx`, vectors(), "--input-scale", "1,2"],
       /--input-scale has 2 numbers, but the network reads 5 features/,
     ],
+    [
+      "a scale of 0",
+      () => [`${golden}mlp-tanh.onnx`, vectors(), "--input-scale", "1,2,0,4,5"],
+      /--input-scale is 0 for feature 3/,
+    ],
   ]
   it.live.each(cases)("%s", ([, args, line]) => refused(args(), line))
 

@@ -149,23 +149,24 @@ const scale = (
 ): void => {
   const { inputScale = [1], inputShift = [0] } = reading
   const { channels } = input
+  const kind = input.height * input.width === 1 ? "feature" : "channel"
   for (const [flag, values] of [
     ["input-shift", inputShift],
     ["input-scale", inputScale],
   ] as const) {
     if (values.length === 1 || values.length === channels) continue
-    const what = input.height * input.width === 1 ? "features" : "channels"
     throw new UnfitData({
       path,
-      reason: `--${flag} has ${values.length} numbers, but the network reads ${channels} ${what}`,
+      reason: `--${flag} has ${values.length} numbers, but the network reads ${channels} ${kind}s`,
       remedy: "give one number for all, or one for each",
     })
   }
-  if (inputScale.includes(0)) {
+  const zero = inputScale.indexOf(0)
+  if (zero >= 0) {
     throw new UnfitData({
       path,
-      reason: "--input-scale is 0",
-      remedy: "give the number by which the inputs are divided",
+      reason: `--input-scale is 0${inputScale.length > 1 ? ` for ${kind} ${zero + 1}` : ""}`,
+      remedy: `give the number by which it is divided, 1 for a constant ${kind}`,
     })
   }
   for (let i = 0; i < features.length; i++) {
