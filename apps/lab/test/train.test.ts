@@ -151,7 +151,7 @@ describe("train", () => {
       // of one gradient each, of a batch and of all rows, at points that are near each other
       assert.isBelow(Math.abs(Math.log(groups.perturbation / whole.perturbation)), 1)
       const advised = `radius ${Number(groups.perturbation.toPrecision(3))},`
-      assert.include(groups.sharpness.advice.summary, advised)
+      assert.include(groups.sharpness!.advice.summary, advised)
     }),
   )
 

@@ -126,6 +126,8 @@ export const Description = Schema.Struct({
    * "logistic" is the binary cross entropy of logits, as in `torch.nn.BCEWithLogitsLoss`, and includes a final sigmoid.
    */
   loss: Schema.optionalKey(Schema.Literals(["squared", "cross entropy", "logistic"])),
+  /** Names of the classes, one for each output. */
+  classes: Schema.optionalKey(Schema.Array(Schema.String).check(Schema.isMaxLength(most.width))),
   /** Tensors of the file that no layer uses. */
   ignore: Schema.optionalKey(Schema.Array(Name)),
 })
@@ -278,7 +280,7 @@ const isCounter = (name: string): boolean => name.endsWith("num_batches_tracked"
  * and BadModel if no layer uses some tensor of the file.
  */
 export const model = (path: string, description: Description, tensors: Tensors): Model => {
-  const { from: program = "pytorch", ignore = [], input, layers, loss } = description
+  const { classes, from: program = "pytorch", ignore = [], input, layers, loss } = description
   const layout: Layout = program === "pytorch" ? "channels first" : "channels last"
   const { listed, taken } = steps(path, program, tensors)
   const made = listed(layers, "layer")
@@ -299,5 +301,13 @@ export const model = (path: string, description: Description, tensors: Tensors):
         ? { channels: input[0], height: input[1], width: input[2] }
         : { height: input[0], width: input[1], channels: input[2] }
   const assembled = assemble(path, { input: shape, layout, steps: made })
-  return loss === undefined ? assembled : { ...assembled, loss }
+  const { outputs } = assembled.architecture
+  if (classes !== undefined && classes.length !== outputs) {
+    throw new BadModel({
+      path,
+      reason: `the description names ${classes.length} classes, but the network has ${outputs} outputs`,
+      remedy: "name a class for each output",
+    })
+  }
+  return { ...assembled, ...(loss && { loss }), ...(classes && { classes }) }
 }

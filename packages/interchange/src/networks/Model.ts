@@ -27,6 +27,8 @@ export interface Model {
   readonly fixed: ReadonlyArray<Tensor>
   /** Training loss, if the description names it. */
   readonly loss?: "squared" | "cross entropy" | "logistic"
+  /** Names of the classes, one for each output, if the description has them. */
+  readonly classes?: ReadonlyArray<string>
   /** Notes on deviations from the file, for the user. */
   readonly notes: ReadonlyArray<string>
 }
@@ -38,3 +40,16 @@ export const tensorsAt = ({ tensors }: Model, parameters: Float64Array): Readonl
     shape,
     values: Float64Array.from(places, (place) => parameters[place]!),
   }))
+
+/** Model at other parameters, with other numbers in its fixed tensors: those of all, one after another. */
+export const at = (model: Model, parameters: Float64Array, fixed: Float64Array): Model => {
+  let begin = 0
+  return {
+    ...model,
+    parameters,
+    fixed: model.fixed.map((tensor) => ({
+      ...tensor,
+      values: fixed.slice(begin, (begin += tensor.values.length)),
+    })),
+  }
+}

@@ -44,14 +44,10 @@ const entryOf = (value: unknown): Entry | undefined => {
 
 const whole = "fetch the file again, or write it again with safetensors"
 
-/**
- * Decodes the tensors of a file. Throws BadModel if header and numbers do not match, above the limits, on types that are not
- * floating-point, and on numbers that are not finite.
- */
-export const decode = (bytes: Uint8Array, path: string): Tensors => {
-  const refuse = (reason: string, name?: string, remedy = whole): never => {
-    const place = name === undefined ? {} : { place: `tensor ${quote(name)}` }
-    throw new BadModel({ path, ...place, reason, remedy })
+/** The header of a file, and the bytes after it. Throws BadModel. */
+const headerOf = (bytes: Uint8Array, path: string) => {
+  const refuse = (reason: string): never => {
+    throw new BadModel({ path, reason, remedy: whole })
   }
   if (bytes.length < 8) return refuse("it ends within its header")
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -69,11 +65,31 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
     return refuse("its header is not a list of tensors")
   }
+  return { header: header as Readonly<Record<string, unknown>>, data: bytes.subarray(start) }
+}
+
+/** Text that the writer left under a name, if any. Throws BadModel on a header that cannot be read. */
+export const noteOf = (bytes: Uint8Array, path: string, name: string): string | undefined => {
+  const notes = headerOf(bytes, path).header[metadata]
+  if (typeof notes !== "object" || notes === null) return undefined
+  const note = (notes as Readonly<Record<string, unknown>>)[name]
+  return typeof note === "string" ? note : undefined
+}
+
+/**
+ * Decodes the tensors of a file. Throws BadModel if header and numbers do not match, above the limits, on types that are not
+ * floating-point, and on numbers that are not finite.
+ */
+export const decode = (bytes: Uint8Array, path: string): Tensors => {
+  const refuse = (reason: string, name?: string, remedy = whole): never => {
+    const place = name === undefined ? {} : { place: `tensor ${quote(name)}` }
+    throw new BadModel({ path, ...place, reason, remedy })
+  }
+  const { data, header } = headerOf(bytes, path)
   const entries = Object.entries(header).filter(([name]) => name !== metadata)
   if (entries.length > most.tensors) {
     return refuse(`it has ${entries.length} tensors; the limit is ${most.tensors}`)
   }
-  const data = bytes.subarray(start)
   const tensors = new Map<string, Tensor>()
   let elements = 0
   let used = 0
@@ -120,9 +136,14 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
   return tensors
 }
 
-/** The bytes of a file with these tensors, in double precision. */
-export const encode = (tensors: ReadonlyArray<Tensor>): Uint8Array => {
-  const header: Record<string, unknown> = { [metadata]: { format: "pt", writer: "nonconvex" } }
+/** The bytes of a file with these tensors, in double precision, and with notes by name. */
+export const encode = (
+  tensors: ReadonlyArray<Tensor>,
+  notes: Readonly<Record<string, string>> = {},
+): Uint8Array => {
+  const header: Record<string, unknown> = {
+    [metadata]: { format: "pt", writer: "nonconvex", ...notes },
+  }
   let at = 0
   for (const { name, shape, values } of tensors) {
     const end = at + 8 * values.length

@@ -7,15 +7,18 @@ import { MissingFile } from "@nonconvex/datasets/FileError"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, FileSystem, Path } from "effect"
-import { type Model, tensorsAt } from "../networks/Model.ts"
+import type { Description } from "../networks/Description.ts"
+import { at as modelAt, type Model, tensorsAt } from "../networks/Model.ts"
 import { encode as encodeNpz } from "../networks/Npz.ts"
+import * as ResNet8 from "../networks/ResNet8.ts"
 import { encode as encodeSafetensors } from "../networks/Safetensors.ts"
 import * as ArraySamples from "../samples/ArraySamples.ts"
+import * as ImageClasses from "../samples/ImageClasses.ts"
 import * as ImageSamples from "../samples/ImageSamples.ts"
 import * as Samples from "../samples/Samples.ts"
 import * as TableSamples from "../samples/TableSamples.ts"
 import { UnfitData } from "../samples/UnfitData.ts"
-import type { ReadModel } from "./Networks.ts"
+import { encodeDescribed, type ReadModel } from "./Networks.ts"
 
 /** First bytes of a file; empty if it cannot be read as a file. */
 const head = Effect.fnUntraced(function* (path: string, bytes: number) {
@@ -124,6 +127,28 @@ export interface OnData {
   readonly notes: ReadonlyArray<string>
 }
 
+const onSamples = Effect.fnUntraced(function* (
+  found: ReadModel,
+  samples: Samples.Samples,
+  { seed, task }: Source,
+  options: Reading,
+): Effect.fn.Return<OnData, UnfitData> {
+  const { model } = found
+  const fitted = yield* Seam.attempt([UnfitData], () =>
+    Samples.fit(model, samples, { ...options, task }),
+  )
+  const { blocks, features, isLogistic, targets } = fitted
+  const network: OnData["network"] = {
+    shape: { _tag: "Layered", input: model.input, blocks },
+    parameters: model.parameters,
+    features,
+    targets,
+    ...(isLogistic !== undefined && { isLogistic }),
+    seed,
+  }
+  return { network, read: found, samples, fitted, notes: [...model.notes, ...fitted.notes] }
+})
+
 /**
  * Attaches the samples of `source` to the network. Fails with UnfitData if they do not match its inputs, and with the errors of
  * the files.
@@ -145,26 +170,40 @@ export const attach: (
   ArrayError | Prepared.PreparedError | UnfitData,
   Datasets | FileSystem.FileSystem | Path.Path
 > {
-  const { model } = found
-  const samples = yield* samplesOf(source, options)
-  const reading = { ...options, task: source.task }
-  const fitted = yield* Seam.attempt([UnfitData], () => Samples.fit(model, samples, reading))
-  const { blocks, features, isLogistic, targets } = fitted
-  const network: OnData["network"] = {
-    shape: { _tag: "Layered", input: model.input, blocks },
-    parameters: model.parameters,
-    features,
-    targets,
-    ...(isLogistic !== undefined && { isLogistic }),
-    seed: source.seed,
-  }
-  return {
-    network,
-    read: found,
-    samples,
-    fitted,
-    notes: [...model.notes, ...fitted.notes],
-  }
+  return yield* onSamples(found, yield* samplesOf(source, options), source, options)
+})
+
+/** A new network for images, which a training has still to fill with numbers. */
+export interface New {
+  readonly onData: OnData
+  /** Layers and names, as its file tells them. */
+  readonly description: Description
+}
+
+/**
+ * Makes a ResNet-8 for the images of `source` and their classes, with weights 0. Fails with UnfitData if they are no images, or have no
+ * classes, and with the errors of the files.
+ */
+export const resNet8: (
+  source: Source,
+  options: Reading & { readonly channels: number },
+) => Effect.Effect<
+  New,
+  ArrayError | Prepared.PreparedError | UnfitData,
+  Datasets | FileSystem.FileSystem | Path.Path
+> = Effect.fn("ForeignNetwork.resNet8")(function* (
+  source,
+  { channels, ...options },
+): Effect.fn.Return<
+  New,
+  ArrayError | Prepared.PreparedError | UnfitData,
+  Datasets | FileSystem.FileSystem | Path.Path
+> {
+  const read = yield* samplesOf(source, options)
+  const { classes, input, samples } = yield* Seam.attempt([UnfitData], () => ImageClasses.of(read))
+  const { description, model } = ResNet8.resNet8(source.name, { channels, classes, input })
+  const onData = yield* onSamples({ format: "safetensors", model }, samples, source, options)
+  return { onData, description }
 })
 
 /** Inputs of a network, with their targets if they have any. */
@@ -221,7 +260,8 @@ const targetOf = ({
   return {
     _tag: "Classification",
     labels: Int32Array.from(targets),
-    classes: Array.from({ length: isLogit ? 2 : outputs }, (_, k) => String(k)),
+    classes:
+      model.classes ?? Array.from({ length: isLogit ? 2 : outputs }, (_, k) => String(k)),
   }
 }
 
@@ -261,6 +301,13 @@ export const asDataset = (found: OnData): Prepared.Prepared => {
     },
   }
 }
+
+/** Bytes of a file with a new network at its trained parameters and statistics, which is read without a description. */
+export const encodeNew = (
+  { description, onData: { read } }: New,
+  parameters: Float64Array,
+  statistics: Float64Array,
+): Uint8Array => encodeDescribed(modelAt(read.model, parameters, statistics), description)
 
 const writers = { ".safetensors": encodeSafetensors, ".npz": encodeNpz }
 

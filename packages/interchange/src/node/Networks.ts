@@ -9,8 +9,8 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, FileSystem, Path, Schema } from "effect"
 import * as Tfjs from "../networks/keras/Tfjs.ts"
 import { json } from "../networks/JsonText.ts"
-import { type Description, model as described } from "../networks/Description.ts"
-import type { Model } from "../networks/Model.ts"
+import { Description, model as described } from "../networks/Description.ts"
+import { type Model, tensorsAt } from "../networks/Model.ts"
 import { BadModel, type ModelError, modelErrors, PickledModel } from "../networks/ModelError.ts"
 import * as Safetensors from "../networks/Safetensors.ts"
 import { countOf, most, requireFinite, type Tensor, type Tensors } from "../networks/Tensor.ts"
@@ -64,6 +64,31 @@ const withDescription = (
     remedy: "describe the layers with --architecture net.json (README of @nonconvex/interchange)",
   })
 }
+
+const decodeDescription = Schema.decodeUnknownOption(Schema.fromJsonString(Description))
+
+/** Name of the note with the description of a network that `train` saved. */
+const ownNote = "nonconvex.network"
+
+/** The description that `encodeDescribed` wrote into the file, if any. */
+const ownDescription = (bytes: Uint8Array, path: string): Description | undefined => {
+  const note = Safetensors.noteOf(bytes, path, ownNote)
+  if (note === undefined) return undefined
+  const decoded = decodeDescription(note)
+  if (decoded._tag === "Some") return decoded.value
+  throw new BadModel({
+    path,
+    place: `note ${quote(ownNote)}`,
+    reason: "it is not a description of layers from this version",
+    remedy: "describe the layers with --architecture net.json (README of @nonconvex/interchange)",
+  })
+}
+
+/** Bytes of a safetensors file with the tensors of a model and its description, which `read` needs nothing else for. */
+export const encodeDescribed = (model: Model, description: Description): Uint8Array =>
+  Safetensors.encode([...tensorsAt(model, model.parameters), ...model.fixed], {
+    [ownNote]: JSON.stringify(description),
+  })
 
 const noDescription = (path: string, description: Description | undefined): void => {
   if (description === undefined) return
@@ -221,7 +246,11 @@ export const read = Effect.fn("Networks.read")(function* (
   }
   if (isSafetensors(bytes)) {
     const model = yield* attempt(() =>
-      withDescription(path, Safetensors.decode(bytes, path), description),
+      withDescription(
+        path,
+        Safetensors.decode(bytes, path),
+        description ?? ownDescription(bytes, path),
+      ),
     )
     return { format: "safetensors", model }
   }

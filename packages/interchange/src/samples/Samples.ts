@@ -236,6 +236,18 @@ const targetsOf = (
       )
     )
   }
+  const known = model.classes
+  if (known !== undefined && (targets._tag === "Words" || targets.width === 1)) {
+    const words = targets._tag === "Words" ? targets.words : Array.from(targets.values, String)
+    const index = new Map(known.map((name, k) => [name, k]))
+    const bad = words.find((word) => !index.has(word))
+    return bad === undefined
+      ? { targets: Int32Array.from(words, (word) => index.get(word)!), note: undefined }
+      : refuse(
+          `it has the class ${quote(bad)}, but the network has ${known.slice(0, 12).map(quote).join(", ")}${known.length > 12 ? " and so on" : ""}`,
+          "omit such samples",
+        )
+  }
   if (targets._tag === "Words") {
     const classes = [...new Set(targets.words)].toSorted()
     if (classes.length !== outputs || outputs < 2) {

@@ -3,6 +3,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Diverged } from "@nonconvex/problems/Diverged"
 import type { Method } from "@nonconvex/problems/Method"
+import type { BatchLoss } from "@nonconvex/problems/Objective"
 import * as Minibatch from "@nonconvex/problems/Minibatch"
 import type { SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
 import { trajectory } from "@nonconvex/problems/Trajectory"
@@ -37,10 +38,10 @@ export interface Options {
 }
 
 /** Method that takes steps one by one and calls `onStep` with its state after each. */
-const observed = <State extends SharpnessAwareState>(
-  method: Method<State, Minibatch.Minibatch>,
+const observed = <State extends SharpnessAwareState, Of extends BatchLoss>(
+  method: Method<State, Minibatch.Minibatch<Of>>,
   onStep: (state: State, loss: number) => void,
-): Method<State, Minibatch.Minibatch> => ({
+): Method<State, Minibatch.Minibatch<Of>> => ({
   ...method,
   step: (state) => {
     const loss = method.step(state)
@@ -51,25 +52,24 @@ const observed = <State extends SharpnessAwareState>(
 })
 
 /** Trains from the model's initial parameters. Throws Diverged, also if a finite loss exceeds the ceiling. */
-export const run = (
-  input: TrainInput,
+export const run = <Of extends BatchLoss>(
+  input: Pick<TrainInput, "batch" | "data" | "epochs" | "lean" | "patience">,
   recipe: Recipe.Rated,
-  model: Model,
+  model: Model<Of>,
   { ceiling = Number.POSITIVE_INFINITY, report, seed }: Options,
 ) => {
   const { batch, data, lean = false, patience } = input
-  const { network } = model
   const { epochs: most, stepsPerEpoch } = lengthOf(input)
   const steps = stepsPerEpoch * most
   const guard = falseMinimumGuard()
   let [falseMinima, losses, perturbation] = [0, 0, 0]
-  const method = observed(Recipe.methodOf(recipe, steps), (state, loss) => {
+  const method = observed(model.methodOf(recipe, steps), (state, loss) => {
     losses += loss
     if (state.radius === 0) return
     const [length, perturbed] = [state.gradient, state.perturbedGradient].map(Vector.norm)
     if (seesFalseMinimum(guard, length!, perturbed!)) falseMinima++
   })
-  const batches = Minibatch.shuffled(network, { batchSize: batch, seed: seed.child("batches") })
+  const batches = Minibatch.shuffled(model.sum, { batchSize: batch, seed: seed.child("batches") })
   const epochs: Array<Epoch> = []
   const point = model.start.slice()
   let [bestEpoch, least] = [0, Number.POSITIVE_INFINITY]
@@ -83,7 +83,7 @@ export const run = (
       test: Quality.measure(model, state.point, data.test),
       ...(validation && { validation: Quality.measure(model, state.point, validation) }),
       directionalSharpness: telemetry(state).directionalSharpness,
-      trace: lean ? Number.NaN : (network.hessianTrace?.value(state.point) ?? Number.NaN),
+      trace: lean ? Number.NaN : (model.trace?.(state.point) ?? Number.NaN),
     }
     losses = 0
     epochs.push(epoch)
@@ -100,7 +100,7 @@ export const run = (
     if (patience !== undefined && epoch.epoch - bestEpoch >= patience) break
   }
   const gradient = new Float64Array(point.length)
-  const loss = network.valueAndGradient(point, gradient)
+  const loss = model.loss(point, gradient)
   // the last step has no next one that would see it
   if (!Number.isFinite(loss)) throw new Diverged({ method: method.name, step: steps, loss })
   if (Number.isNaN(perturbation)) perturbation = Recipe.lengthOf(recipe, point, gradient)

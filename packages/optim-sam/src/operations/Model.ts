@@ -10,8 +10,13 @@ import * as Architecture from "@nonconvex/problems/network/Architecture"
 import type * as Block from "@nonconvex/problems/network/Block"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Minibatch } from "@nonconvex/problems/Minibatch"
 import { network, type Network } from "@nonconvex/problems/network/Network"
+import type { BatchLoss, FiniteSum } from "@nonconvex/problems/Objective"
+import type { SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
 import { Schema } from "effect"
+import * as Recipe from "./Recipe.ts"
 import { weightedCrossEntropy } from "./WeightedCrossEntropy.ts"
 
 /** One target per row: a class index or a value. */
@@ -64,13 +69,31 @@ export const Start = Schema.Struct({
 })
 export type Start = typeof Start.Type
 
-export interface Model {
+/** A network that can be trained on batches, and asked for predictions. */
+export interface Model<Of extends BatchLoss = BatchLoss> {
+  readonly architecture: Architecture.Architecture
   /** The mean training loss. */
-  readonly network: Network<Architecture.Architecture>
+  readonly sum: Of
+  /** The method of a recipe on its batches, over `steps` steps. */
+  readonly methodOf: (
+    recipe: Recipe.Rated,
+    steps: number,
+  ) => Method<SharpnessAwareState, Minibatch<Of>>
+  /** Returns the loss of all training rows, and writes its gradient. */
+  readonly loss: (point: Float64Array, gradient: Float64Array) => number
+  /** Exact trace of the Hessian of that loss, if there is a formula. */
+  readonly trace?: (point: Float64Array) => number
+  /** Writes the outputs for rows that are scaled as the training rows were. */
+  readonly predict: (point: Float64Array, features: Float64Array, outputs: Float64Array) => void
   readonly start: Float64Array
   readonly classes: number | undefined
   /** Scaling of the targets for the network: mean 0 and deviation 1 on the training part. */
   readonly targetScale: Standardisation.Standardisation | undefined
+}
+
+/** A network whose samples do not depend on each other. */
+export interface OfSamples extends Model<FiniteSum> {
+  readonly network: Network<Architecture.Architecture>
 }
 
 /** Tests whether units may die. */
@@ -106,6 +129,25 @@ const lossOfClasses = (
     : weightedCrossEntropy(labels, classWeights)
 }
 
+/** The loss for the targets of the training rows, and the scaling of values. Throws InvalidInput. */
+export const lossOf = (
+  { classWeights, train: { target } }: Data,
+  architecture: Architecture.Architecture,
+  start: Start | undefined,
+): Pick<Model, "targetScale"> & { readonly loss: Loss.Loss } => {
+  if (target._tag === "Classes") {
+    return {
+      loss: lossOfClasses(architecture, target.labels, classWeights),
+      targetScale: undefined,
+    }
+  }
+  const { scale, shift } = start?.targetScale ?? Standardisation.of(target.values)
+  return {
+    loss: Loss.squared(target.values.map((value: number) => (value - shift) / scale)),
+    targetScale: { shift, scale },
+  }
+}
+
 /** Builds the network on the training rows, with the parameters of `start`, or draws its first ones. Throws InvalidInput. */
 export const build = (
   data: Data,
@@ -115,18 +157,11 @@ export const build = (
     seed,
     start,
   }: { readonly kernels: Kernels; readonly seed: Seed.Seed; readonly start?: Start | undefined },
-): Model => {
+): OfSamples => {
   const { classWeights, classes, dimension, train } = data
-  const { features, target } = train
+  const { features } = train
   const architecture = architectureOf(data, shape)
-  const targetScale =
-    target._tag === "Values" ? (start?.targetScale ?? Standardisation.of(target.values)) : undefined
-  const loss =
-    target._tag === "Classes"
-      ? lossOfClasses(architecture, target.labels, classWeights)
-      : Loss.squared(
-          target.values.map((value: number) => (value - targetScale!.shift) / targetScale!.scale),
-        )
+  const { loss, targetScale } = lossOf(data, architecture, start)
   // of shallow networks on tables He's weights, some times as large, fit the noise: on sets that were drawn for it, not those of the README
   const initial = hasRelu(architecture) ? Initialisation.scattered : Initialisation.glorot
   if (start !== undefined) {
@@ -134,9 +169,17 @@ export const build = (
   }
   const made = network({ features, dimension, architecture, loss, kernels })
   // its exact trace is that of the loss without weights
-  const { exactTrace: _exact, hessianTrace: _trace, ...withoutTrace } = made
+  const { exactTrace: _exact, hessianTrace, ...withoutTrace } = made
+  const isWeighted = classWeights !== undefined
+  const weighted = isWeighted ? withoutTrace : made
   return {
-    network: classWeights === undefined ? made : withoutTrace,
+    architecture,
+    network: weighted,
+    sum: weighted,
+    methodOf: Recipe.methodOf,
+    loss: weighted.valueAndGradient,
+    ...(hessianTrace && !isWeighted && { trace: hessianTrace.value }),
+    predict: weighted.predict,
     start: start?.parameters.slice() ?? initial(architecture, seed.child("initialisation")),
     classes,
     targetScale,

@@ -79,15 +79,18 @@ const logitsOf = (logits: Float64Array): Float64Array =>
 
 /** The quality at `point` on rows that are scaled as the training rows were. */
 export const measure = (
-  { classes = 1, network, targetScale }: Model,
+  { architecture, classes = 1, predict, targetScale }: Pick<
+    Model,
+    "architecture" | "classes" | "predict" | "targetScale"
+  >,
   point: Float64Array,
   { features, target }: Rows,
 ): Quality => {
   const values = target._tag === "Values" ? target.values : target.labels
-  const outputs = new Float64Array(values.length * network.architecture.outputs)
-  network.predict(point, features, outputs)
+  const outputs = new Float64Array(values.length * architecture.outputs)
+  predict(point, features, outputs)
   if (target._tag === "Values") return ofValues(outputs, target.values, targetScale!)
-  const isLogit = network.architecture.outputs === 1
+  const isLogit = architecture.outputs === 1
   return ofClasses(isLogit ? logitsOf(outputs) : outputs, target.labels, classes)
 }
 

@@ -1,4 +1,5 @@
 /** A method of the sharpness-aware family as data. */
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { Count, NotNegative, Positive, Share } from "@nonconvex/problems/Fields"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { adamW } from "@nonconvex/problems/AdamW"
@@ -6,6 +7,7 @@ import { withClipping } from "@nonconvex/problems/GradientClipping"
 import { withWeightDecay } from "@nonconvex/problems/WeightDecay"
 import type { Method } from "@nonconvex/problems/Method"
 import type * as Minibatch from "@nonconvex/problems/Minibatch"
+import type { Stochastic } from "@nonconvex/problems/Objective"
 import * as Perturbation from "@nonconvex/problems/Perturbation"
 import * as Schedule from "@nonconvex/problems/Schedule"
 import { momentum } from "@nonconvex/problems/Momentum"
@@ -155,16 +157,30 @@ export const lengthOf = (recipe: Recipe, point: Float64Array, gradient: Float64A
   return Vector.distance(out, point)
 }
 
+/** The method of a recipe over `steps` steps, on batches that are used as a whole. Throws InvalidInput on a group size. */
+export const batchMethodOf = (
+  recipe: Rated,
+  steps: number,
+): Method<SharpnessAwareState, Stochastic> => {
+  const { ascents, groupSize } = recipe
+  if (groupSize !== undefined) {
+    invalid("train", "a group of a batch needs samples that do not depend on each other", {
+      groupSize,
+    })
+  }
+  const rule = perturbationOf(recipe, steps)
+  const base = updateOf(recipe, steps)
+  return ascents === undefined
+    ? sharpnessAware(rule, base)
+    : repeatedAscent(rule, base, { ascentSteps: ascents })
+}
+
 /** The method of a recipe over `steps` steps. */
 export const methodOf = (
   recipe: Rated,
   steps: number,
 ): Method<SharpnessAwareState, Minibatch.Minibatch> => {
-  const rule = perturbationOf(recipe, steps)
-  const base = updateOf(recipe, steps)
-  const { ascents, groupSize } = recipe
-  if (groupSize !== undefined) return grouped(rule, base, { size: groupSize })
-  return ascents === undefined
-    ? sharpnessAware(rule, base)
-    : repeatedAscent(rule, base, { ascentSteps: ascents })
+  const { groupSize } = recipe
+  if (groupSize === undefined) return batchMethodOf(recipe, steps)
+  return grouped(perturbationOf(recipe, steps), updateOf(recipe, steps), { size: groupSize })
 }

@@ -2,7 +2,6 @@
 import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
-import * as Elementary from "@nonconvex/numerics/Elementary"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -11,6 +10,7 @@ import { Schema } from "effect"
 import * as Attempt from "./Attempt.ts"
 import * as Model from "./Model.ts"
 import * as Quality from "./Quality.ts"
+import * as Rate from "./Rate.ts"
 import * as Recipe from "./Recipe.ts"
 import * as Sharpness from "./Sharpness.ts"
 import { TrainInput } from "./TrainInput.ts"
@@ -51,51 +51,9 @@ export const Trained = Schema.Struct({
 })
 export type Trained = typeof Trained.Type
 
-/** Maximum number of learning rates tried, each a quarter of the previous one. */
-const mostRates = 8
-
-/** Attempt at the given rate, or at the largest rate that trains. Throws Diverged if none does. */
-const attempted = (
-  input: TrainInput,
-  model: Model.Model,
-  options: Attempt.Options & { readonly constant: number },
-): { readonly attempt: Attempt.Attempt; readonly tooLarge: ReadonlyArray<number> } => {
-  const { recipe } = input
-  const given = recipe.learningRate
-  if (given !== undefined) {
-    const attempt = Attempt.run(input, Recipe.rated(recipe, given), model, options)
-    return { attempt, tooLarge: [] }
-  }
-  const { constant } = options
-  const base = Recipe.baseOf(recipe)
-  const isRelu = Model.hasRelu(model.network.architecture)
-  const first = base === "adamw" && isRelu ? Recipe.reluRate : Recipe.learningRates[base]
-  const tooLarge: Array<number> = []
-  let best: { readonly attempt: Attempt.Attempt; readonly tried: number } | undefined
-  let last: unknown
-  for (let k = 0; k < mostRates; k++) {
-    const learningRate = first / Elementary.pow(4, k)
-    try {
-      const attempt = Attempt.run(input, Recipe.rated(recipe, learningRate), model, {
-        ...options,
-        ceiling: 3 * constant,
-      })
-      if (best === undefined || attempt.loss < best.attempt.loss) best = { attempt, tried: k }
-      // else a constant would have been as good: units that are dead, or a loss that jumps
-      if (attempt.loss < 0.98 * constant) break
-    } catch (error) {
-      if (!(error instanceof Diverged)) throw error
-      last = error
-    }
-    tooLarge.push(learningRate)
-  }
-  if (best === undefined) throw last
-  return { attempt: best.attempt, tooLarge: tooLarge.slice(0, best.tried) }
-}
-
 const sharpnessOf = (
   { recipe }: TrainInput,
-  { network }: Model.Model,
+  { network }: Model.OfSamples,
   { learningRate, perturbation, point }: Attempt.Attempt,
   seed: Seed.Seed,
   kernels: Kernels,
@@ -119,13 +77,13 @@ export const train = operation({
     const seed = Seed.root(input.seed).child("train")
     const model = Model.build(data, shape, { kernels, seed, start })
     const constant = Quality.constantLoss(data.train, data.classWeights)
-    const { attempt, tooLarge } = attempted(input, model, { report, seed, constant })
-    const { architecture, name } = model.network
+    const { attempt, tooLarge } = Rate.attempted(input, model, { report, seed, constant })
+    const { architecture, network } = model
     const { point, ...found } = attempt
     return {
       ...found,
       point,
-      network: name,
+      network: network.name,
       ...("blocks" in shape
         ? {}
         : {

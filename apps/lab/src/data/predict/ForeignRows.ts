@@ -27,9 +27,10 @@ const byTargets = (
   if (fitted === undefined) return undefined
   const { outputs } = model.architecture
   const names =
-    targets?._tag === "Words"
+    model.classes ??
+    (targets?._tag === "Words"
       ? [...new Set(targets.words)].toSorted()
-      : numbered(Math.max(2, outputs))
+      : numbered(Math.max(2, outputs)))
   if (fitted.targets instanceof Int32Array) return { _tag: "Logits", classes: names }
   if (fitted.isLogistic !== true || outputs > 1) return { _tag: "Values" }
   return { _tag: "Pair", classes: names, isLogit: !endsInSigmoid(model) }
@@ -44,7 +45,7 @@ const byNetwork = (
   const isPair = outputs === 1
   const classes: Meaning = isPair
     ? { _tag: "Pair", classes: numbered(2), isLogit: !endsInSigmoid(model) }
-    : { _tag: "Logits", classes: numbered(outputs) }
+    : { _tag: "Logits", classes: model.classes ?? numbered(outputs) }
   const values: Meaning = { _tag: "Values" }
   const said = task ?? (model.loss && (model.loss === "squared" ? "regression" : "classification"))
   // several logistic outputs are no classes that exclude each other

@@ -22,9 +22,11 @@ export const of = (
   const layers = from === undefined && "hidden" in settings.shape ? settings.shape : undefined
   const isOpen = recipe.base === undefined && recipe.learningRate === undefined
   const widths = layers?.hidden ?? []
+  const isOnImages = shape.network !== undefined
   const flags: Readonly<Record<string, string | false | undefined>> = {
     hidden: layers && shape.hidden === undefined && widths.join(","),
     activation: widths.length > 0 && shape.activation === undefined && layers?.activation,
+    channels: isOnImages && shape.channels === undefined && "8",
     base: recipe.base === undefined && base,
     "learning-rate": recipe.learningRate === undefined && Table.number(learningRate),
     schedule: isOpen && recipe.schedule === undefined && "cosine",

@@ -1,8 +1,7 @@
 /** Choice of the method and of its radius by held-out error, where none is given. */
 import type * as Prepared from "@nonconvex/datasets/Prepared"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { gradientsPerStep, lengthOf, system, train } from "@nonconvex/optim-sam/operations"
-import { operate } from "@nonconvex/runner/Operations"
+import { gradientsPerStep, lengthOf } from "@nonconvex/optim-sam/operations"
 import { Effect, Schema } from "effect"
 import { reported } from "../../cli/Failure.ts"
 import * as Student from "../../statistics/Student.ts"
@@ -10,6 +9,7 @@ import { Interval } from "./Interval.ts"
 import * as Radii from "./Radii.ts"
 import { rowErrors } from "./RowErrors.ts"
 import { type Asked, inputOf, type Settings } from "./Settings.ts"
+import * as Training from "./Training.ts"
 import * as Trials from "./Trials.ts"
 
 /** A method at a radius, and its held-out error. */
@@ -99,7 +99,7 @@ const errorsOf = Effect.fnUntraced(function* (
 ) {
   const input = { ...(yield* inputOf(data, settings)), lean: true }
   const { classWeights } = input.data
-  const found = yield* Effect.catchTag(operate(system, train, input), "Diverged", () =>
+  const found = yield* Effect.catchTag(Training.perform(input), "Diverged", () =>
     Effect.succeed(undefined),
   )
   return (

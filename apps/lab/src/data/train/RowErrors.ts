@@ -2,14 +2,20 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Standardisation from "@nonconvex/numerics/Standardisation"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import type { trainImages } from "@nonconvex/optim-sam/images"
 import { predict, system, type Trained } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect } from "effect"
 import type { Settings } from "./Settings.ts"
 
+/** What a training found; that of a network on images tells its blocks for predictions. */
+export interface Found extends Trained {
+  readonly blocks?: typeof trainImages.output.Type.blocks
+}
+
 /** Outputs of a trained network for the rows of a data set, row-major. */
 export const outputsOf = (
-  { activation, point: parameters, widths }: Trained,
+  { activation, blocks, point: parameters, widths }: Found,
   shape: Settings["shape"],
   { features }: Dataset.Dataset,
 ) =>
@@ -17,7 +23,7 @@ export const outputsOf = (
     system,
     predict,
     "blocks" in shape
-      ? { ...shape, parameters, features }
+      ? { input: shape.input, blocks: blocks ?? shape.blocks, parameters, features }
       : { widths: widths!, activation: activation!, parameters, features },
   )
 
@@ -36,7 +42,7 @@ export const classesOf = (outputs: Float64Array, rows: number): ReadonlyArray<nu
  * squared error, divided by the variance of `spread`.
  */
 export const rowErrors = Effect.fnUntraced(function* (
-  trained: Trained,
+  trained: Found,
   shape: Settings["shape"],
   rows: Dataset.Dataset,
   {

@@ -2,12 +2,10 @@
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { train } from "@nonconvex/optim-sam/operations"
 import { Effect, Result, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import type * as Prepared from "@nonconvex/datasets/Prepared"
-
-type TrainInput = typeof train.input.Type
+import type { TrainInput } from "./Training.ts"
 
 /** The weights name an unknown class, or are not numbers above 0. */
 export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeights", {
@@ -187,5 +185,5 @@ export const inputOf = Effect.fnUntraced(function* (data: Prepared.Prepared, set
     ...(start !== undefined && { start }),
     recipe,
     ...(patience !== undefined && { patience }),
-  } satisfies TrainInput
+  } as TrainInput
 })

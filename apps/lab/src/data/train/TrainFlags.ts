@@ -41,6 +41,23 @@ const widthsOf = (text: string): ReadonlyArray<number> =>
   text === "none" ? [] : text.split(",").map(Number)
 
 export const shape = {
+  network: Flags.optional(
+    Flag.Literals("network", ["resnet8"]).pipe(
+      Flag.withDescription(
+        "For images: resnet8, a residual network of convolutions with batch normalisation, trained in float32",
+      ),
+    ),
+    "fully connected layers",
+  ),
+  channels: Flags.optional(
+    Flag.Int("channels").pipe(
+      Flag.withDescription(
+        "With --network: channels of the first convolution; the last two blocks have twice and four times as many",
+      ),
+      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 128 }))),
+    ),
+    "8",
+  ),
   hidden: Flags.optional(
     Flag.String("hidden").pipe(
       Flag.withDescription("Widths of the hidden layers, such as 64,32; none gives a linear model"),
@@ -181,7 +198,7 @@ export const output = {
   save: Flags.optional(
     Flags.path(
       "save",
-      "Write the trained network to this file as JSON; a network from another program (--from) as .safetensors or .npz, with its tensor names",
+      "Write the trained network to this file as JSON; one of --network as .safetensors, which certify, predict and PyTorch read; a network from another program (--from) as .safetensors or .npz, with its tensor names",
       "file",
     ),
   ),

@@ -1,6 +1,6 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import { lengthOf, system, train, type Trained } from "@nonconvex/optim-sam/operations"
-import { operate } from "@nonconvex/runner/Operations"
+import { ForeignNetwork } from "@nonconvex/interchange/node"
+import { lengthOf } from "@nonconvex/optim-sam/operations"
 import { Effect } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
@@ -21,20 +21,19 @@ import * as InitialNetwork from "./InitialNetwork.ts"
 import * as FileInterpretation from "./FileInterpretation.ts"
 import * as Assumptions from "./Assumptions.ts"
 import * as MethodChoice from "./MethodChoice.ts"
-import { classesOf, outputsOf } from "./RowErrors.ts"
+import { classesOf, type Found, outputsOf } from "./RowErrors.ts"
 import { type Asked, inputOf, misfit, oversized, type Settings } from "./Settings.ts"
+import * as Training from "./Training.ts"
 import * as TrainReport from "./TrainReport.ts"
 import * as Validation from "./Validation.ts"
 import type { Input } from "./TrainFlags.ts"
-
-type TrainInput = typeof train.input.Type
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string
 }
 
 /** Trains with a line of progress. */
-const tracked = Effect.fnUntraced(function* (input: TrainInput) {
+const tracked = Effect.fnUntraced(function* (input: Training.TrainInput) {
   const total = lengthOf(input).epochs
   return yield* Progress.track({ label: "train", total, unit: "epochs" }, (meter) => {
     let best = Number.POSITIVE_INFINITY
@@ -48,8 +47,9 @@ const tracked = Effect.fnUntraced(function* (input: TrainInput) {
       meter.note(`best loss ${Table.margin(best)}, test ${TrainReport.quality(test)}`)
     }
     // a training that is faster than progress is reported in the end alone
-    return Effect.tap(operate(system, train, input, show), ({ epochs }) =>
-      Effect.sync(() => epochs.forEach(show)),
+    return Effect.tap(
+      Training.perform(input, show),
+      ({ epochs }): Effect.Effect<void> => Effect.sync(() => epochs.forEach(show)),
     )
   })
 })
@@ -82,7 +82,7 @@ const validated = Effect.fnUntraced(function* (
 
 /** Recall of each class on the test rows; only for classes. */
 const recallOf = Effect.fnUntraced(function* (
-  trained: Trained,
+  trained: Found,
   shape: Settings["shape"],
   rows: Dataset.Dataset,
 ) {
@@ -105,6 +105,20 @@ const drawn = Effect.fnUntraced(function* (report: TrainReport.TrainReport) {
     : standalone(picture.svg)
 })
 
+/** Name of a network on images, and their shape. */
+const nameOf = ({ onData: { read, samples } }: ForeignNetwork.New): string => {
+  const { channels, height, width } = read.model.input
+  const [first] = read.model.tensors
+  return `ResNet-8 with ${Table.plural(first!.shape[0]!, "channel")} in its first convolution, on ${Table.plural(samples.count, "image")} of ${height} x ${width} x ${channels}`
+}
+
+/** Means and variances of the normalisations, in the order of the parameters. */
+const statisticsOf = (blocks: NonNullable<Found["blocks"]>): ReadonlyArray<number> =>
+  blocks.flatMap((block) => {
+    if (block._tag === "FrozenNormalisation") return [...block.mean, ...block.variance]
+    return block._tag === "Residual" ? statisticsOf([...block.branch, ...block.shortcut]) : []
+  })
+
 /** Output files, opened before the computation starts. */
 const staged = Effect.fnUntraced(function* ({ data, from, output: { figure, save } }: Input) {
   const inputs = from === undefined ? [data.name] : [data.name, from]
@@ -124,7 +138,7 @@ export const handle = Effect.fn("train")(
     const { capabilities, checks, data: source, effort, output, recipe } = input
     const files = yield* staged(input)
     const beginning: InitialNetwork.Beginning = yield* InitialNetwork.begin(input)
-    const { data, from, model, seed, shape, start } = beginning
+    const { data, from, isDivided, made, model, seed, shape, start } = beginning
     const asked: Asked = { shape, ...(start && { start }), effort, recipe }
     const wrong = misfit(asked) ?? oversized(data.train, shape)
     if (wrong !== undefined) return yield* wrong
@@ -140,10 +154,12 @@ export const handle = Effect.fn("train")(
       jobsOf(input),
     )
     const trainInput = yield* inputOf(data, chosen)
-    const trained = yield* tracked(trainInput)
+    const trained: Found = yield* tracked(trainInput)
     const {
       activation: _activation,
+      blocks,
       point,
+      sharpness,
       targetScale: _scale,
       widths: _widths,
       ...found
@@ -152,7 +168,8 @@ export const handle = Effect.fn("train")(
     const { dimension, name, provenance, samples } = data.train
     const report: TrainReport.TrainReport = {
       ...found,
-      sharpness: trained.sharpness!,
+      ...(sharpness && { sharpness }),
+      ...(made && { network: nameOf(made) }),
       data: {
         name,
         trainSamples: samples,
@@ -161,6 +178,7 @@ export const handle = Effect.fn("train")(
         features: dimension,
         notice: provenance.notice,
         ...(data.file && { read: FileInterpretation.describe(data.file, data.train.target) }),
+        ...(made && { images: made.onData.notes }),
       },
       parameters: point.length,
       method: chosen.recipe.method === "plain" ? `plain ${found.base}` : found.method,
@@ -173,7 +191,7 @@ export const handle = Effect.fn("train")(
         ...found,
         settings: chosen,
         epochs: lengthOf(trainInput).epochs,
-        isDivided: data.file !== undefined || model !== undefined,
+        isDivided,
       }),
       ...(recall && { recall }),
       ...(effort.classWeights !== undefined && { classWeights: effort.classWeights }),
@@ -181,7 +199,10 @@ export const handle = Effect.fn("train")(
       ...(crossValidation && { crossValidation }),
     }
     if (files.picture !== undefined) yield* files.picture.write(yield* drawn(report))
-    if (files.network !== undefined && model !== undefined) {
+    if (files.network !== undefined && made !== undefined) {
+      const statistics = Float64Array.from(statisticsOf(blocks!))
+      yield* files.network.write(ForeignNetwork.encodeNew(made, point, statistics))
+    } else if (files.network !== undefined && model !== undefined) {
       const write = yield* Weights.writerFor(output.save!)
       yield* files.network.write(write(model, point))
     } else if (files.network !== undefined) {

@@ -22,6 +22,8 @@ export const TrainReport = Schema.Struct({
     notice: Schema.String,
     /** Interpretation of a file. */
     read: Schema.optionalKey(FileInterpretation.Read),
+    /** How images were read. */
+    images: Schema.optionalKey(Schema.Array(Schema.String)),
   }),
   /** Source network of --from: its file, its kind and its interpretation. */
   from: Schema.optionalKey(
@@ -64,7 +66,8 @@ export const TrainReport = Schema.Struct({
   epochs: Schema.Array(Epoch),
   /** Epoch of these parameters. */
   bestEpoch: Schema.Int,
-  sharpness: Sharpness,
+  /** Absent for a network on images. */
+  sharpness: Schema.optionalKey(Sharpness),
   /** Number of steps at which only the perturbed gradient vanished; many of them call for a smaller radius. */
   falseMinima: Schema.Int,
   crossValidation: Schema.optionalKey(Validation.CrossValidation),
@@ -100,35 +103,53 @@ const listed = (epochs: TrainReport["epochs"]): TrainReport["epochs"] => {
 
 const orNothing = (value: number): string => (Number.isNaN(value) ? "" : Table.margin(value))
 
-const traceOf = ({ trace, traceStandardError }: Sharpness): string =>
+const traceOf = ({
+  trace,
+  traceStandardError,
+}: Pick<Sharpness, "trace" | "traceStandardError">): string =>
   traceStandardError === 0
     ? `${Table.margin(trace)} (exact)`
     : `${Table.margin(trace)} ± ${Table.margin(traceStandardError)}`
 
-const epochsTable = (epochs: TrainReport["epochs"]): string =>
-  Table.render(
-    ["EPOCH", "LOSS", "TEST", "TRACE", "DIRECTIONAL SHARPNESS"],
-    listed(epochs).map(({ directionalSharpness, epoch, loss, test, trace }) => [
-      String(epoch),
-      Table.margin(loss),
-      quality(test),
-      orNothing(trace),
-      orNothing(directionalSharpness),
+const epochsTable = (epochs: TrainReport["epochs"]): string => {
+  const measures = [
+    ["TRACE", ({ trace }) => trace],
+    ["DIRECTIONAL SHARPNESS", ({ directionalSharpness }) => directionalSharpness],
+  ] as const satisfies ReadonlyArray<
+    readonly [string, (epoch: TrainReport["epochs"][number]) => number]
+  >
+  const measured = measures.filter(([, of]) => !epochs.every((epoch) => Number.isNaN(of(epoch))))
+  return Table.render(
+    ["EPOCH", "LOSS", "TEST", ...measured.map(([name]) => name)],
+    listed(epochs).map((epoch) => [
+      String(epoch.epoch),
+      Table.margin(epoch.loss),
+      quality(epoch.test),
+      ...measured.map(([, of]) => orNothing(of(epoch))),
     ]),
   )
+}
 
 const baseline = (measured: Trained["test"]): string =>
   measured._tag === "Accuracy"
     ? ` (the most frequent class alone: ${percent(measured.baseline)})`
     : ""
 
-/** Advice from the curvature on the learning rate of sgd, to which its threshold applies. */
-const adviceLines = ({ base, sharpness }: TrainReport): ReadonlyArray<string> =>
-  base === "sgd"
-    ? [`advice     ${sharpness.advice.summary}`]
-    : [
-        `advice     none on the learning rate: 2 / top eigenvalue is the stability limit of sgd, but not of ${base}`,
-      ]
+/** The curvature, and the advice from it on the learning rate of sgd, to which its threshold applies. */
+const sharpnessLines = ({ base, data, sharpness }: TrainReport): ReadonlyArray<string> => {
+  if (sharpness === undefined) {
+    return [
+      `sharpness  not measured: of a network from --save, nonconvex certify FILE ${data.name} --measures trace,top measures it`,
+    ]
+  }
+  const { residual, topEigenvalue } = sharpness
+  return [
+    `sharpness  top eigenvalue ${Table.margin(topEigenvalue)} (within ${Table.margin(residual)}), trace ${traceOf(sharpness)}`,
+    base === "sgd"
+      ? `advice     ${sharpness.advice.summary}`
+      : `advice     none on the learning rate: 2 / top eigenvalue is the stability limit of sgd, but not of ${base}`,
+  ]
+}
 
 /** A most frequent class with more than this share hides whether the others are predicted. */
 const imbalanced = 0.9
@@ -199,10 +220,11 @@ const fromLines = ({ from }: TrainReport): ReadonlyArray<string> =>
 
 /** The report for a person at a terminal. */
 export const render = (report: TrainReport): string => {
-  const { data, sharpness } = report
+  const { data } = report
   return [
     `${data.name}: ${Table.count(data.trainSamples)} training and ${Table.count(data.testSamples)} test rows of ${Table.plural(data.features, "feature")}`,
     ...(data.read === undefined ? [] : FileInterpretation.render(data.read)),
+    ...(data.images ?? []).map((note) => `read       ${note}`),
     ...fromLines(report),
     `${report.network}, ${Table.count(report.parameters)} parameters`,
     `${report.method}, ${Table.plural(report.steps, "step")} in ${Table.duration(report.seconds)}, seed ${report.seed}`,
@@ -218,8 +240,7 @@ export const render = (report: TrainReport): string => {
       ? []
       : [SeenRows.render(report.from.seen, report.data.testSamples)]),
     ...validationLines(report),
-    `sharpness  top eigenvalue ${Table.margin(sharpness.topEigenvalue)} (within ${Table.margin(sharpness.residual)}), trace ${traceOf(sharpness)}`,
-    ...adviceLines(report),
+    ...sharpnessLines(report),
     ...(report.loss <= report.constantLoss
       ? []
       : [

@@ -1,13 +1,13 @@
 /** Trainings on parts of the training rows: how well the recipe generalises, and which radius improves it. */
 import * as Seed from "@nonconvex/numerics/Seed"
-import { system, train } from "@nonconvex/optim-sam/operations"
-import { operate } from "@nonconvex/runner/Operations"
+import type { train } from "@nonconvex/optim-sam/operations"
 import { Effect, Schema } from "effect"
 import type * as Prepared from "@nonconvex/datasets/Prepared"
 import { reported } from "../../cli/Failure.ts"
 import { Interval, ofHeldOut } from "./Interval.ts"
 import { inputOf, type Settings } from "./Settings.ts"
 import * as Radii from "./Radii.ts"
+import * as Training from "./Training.ts"
 import * as Trials from "./Trials.ts"
 
 /** Accuracy on held-out folds: the share of correct rows, or of explained variance. */
@@ -45,7 +45,7 @@ const scores = (label: string, trials: ReadonlyArray<Trials.Trial>, jobs: number
     jobs,
     Effect.fnUntraced(function* ({ data, settings }) {
       const input = { ...(yield* inputOf(data, settings)), lean: true }
-      return scoreOf((yield* operate(system, train, input)).test)
+      return scoreOf((yield* Training.perform(input)).test)
     }),
   )
 
