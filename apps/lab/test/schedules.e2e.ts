@@ -121,8 +121,10 @@ const world = async (): Promise<World> => {
 
 type Database = Awaited<ReturnType<typeof Machines.database>>
 
-/** What a database has kept; once more where it was on its way up. */
-const lookInto = async ({ runtime }: Database): Promise<Omit<Kept, "trials" | "integrity">> => {
+/** What a database has kept, and the trials that wait in its queue; once more where it was on its way up. */
+const lookInto = async ({
+  runtime,
+}: Database): Promise<Omit<Kept, "integrity" | "trials"> & { readonly waiting: Set<string> }> => {
   const ask = <A extends object>(text: string) =>
     Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe<A>(text))
   const pairs = (text: string) =>
@@ -141,6 +143,10 @@ const lookInto = async ({ runtime }: Database): Promise<Omit<Kept, "trials" | "i
       runs: pairs("SELECT id AS name, status || ' ' || coalesce(outcome, '') AS value FROM runs"),
       left: count("snapshots"),
       differences: count("differences"),
+      waiting: Effect.map(
+        ask<{ readonly id: string }>("SELECT id FROM nonconvex_trials WHERE state = 'pending'"),
+        (rows) => new Set(rows.map(({ id }) => id)),
+      ),
     }).pipe(Effect.retry({ times: 100 })),
   )
 }
@@ -229,10 +235,10 @@ const survives = async (
         break
       }
       case "Worker": {
+        // what a sweep offered that was killed is done by those who come later; what run began waits for another run
+        const { waiting } = await lookInto(database)
         const { isDone } = await perform(["worker", "--until-idle"], "queue", each.fate)
-        const { runs } = await lookInto(database)
-        // what a sweep offered that was killed is done by those who come later
-        if (isDone) for (const id of runs.keys()) finished.push(["queue", id])
+        if (isDone) for (const id of waiting) finished.push(["queue", id])
         break
       }
       case "Rerun": {

@@ -260,8 +260,7 @@ const targetOf = ({
   return {
     _tag: "Classification",
     labels: Int32Array.from(targets),
-    classes:
-      model.classes ?? Array.from({ length: isLogit ? 2 : outputs }, (_, k) => String(k)),
+    classes: model.classes ?? Array.from({ length: isLogit ? 2 : outputs }, (_, k) => String(k)),
   }
 }
 

@@ -47,9 +47,7 @@ const imagesOf = (samples: Samples): Omit<ImageClasses, "classes"> => {
     return refuse(`a sample has the shape ${shape.join(" x ")}, whose channels are not clear`)
   const place = said ?? (isColours[0] ? "first" : "last")
   const input =
-    place === "first"
-      ? { channels: a, height: b, width: c }
-      : { height: a, width: b, channels: c }
+    place === "first" ? { channels: a, height: b, width: c } : { height: a, width: b, channels: c }
   return { samples: { ...samples, channels: place }, input }
 }
 

@@ -79,10 +79,12 @@ const logitsOf = (logits: Float64Array): Float64Array =>
 
 /** The quality at `point` on rows that are scaled as the training rows were. */
 export const measure = (
-  { architecture, classes = 1, predict, targetScale }: Pick<
-    Model,
-    "architecture" | "classes" | "predict" | "targetScale"
-  >,
+  {
+    architecture,
+    classes = 1,
+    predict,
+    targetScale,
+  }: Pick<Model, "architecture" | "classes" | "predict" | "targetScale">,
   point: Float64Array,
   { features, target }: Rows,
 ): Quality => {

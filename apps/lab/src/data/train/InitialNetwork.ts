@@ -40,7 +40,10 @@ const usual = { hidden: [100], activation: "relu" } as const
 const fresh = Effect.fnUntraced(function* ({ data, effort: { seed }, outside, shape }: Input) {
   const [flag] = Outside.given(outside)
   if (flag !== undefined)
-    return yield* new Misfit({ flag, needs: "--from with a network from another program, or --network" })
+    return yield* new Misfit({
+      flag,
+      needs: "--from with a network from another program, or --network",
+    })
   const { activation = usual.activation, hidden = usual.hidden } = shape
   const prepared = yield* Data.prepare({ ...data, seed })
   const isDivided = prepared.file !== undefined

@@ -47,9 +47,8 @@ const tracked = Effect.fnUntraced(function* (input: Training.TrainInput) {
       meter.note(`best loss ${Table.margin(best)}, test ${TrainReport.quality(test)}`)
     }
     // a training that is faster than progress is reported in the end alone
-    return Effect.tap(
-      Training.perform(input, show),
-      ({ epochs }): Effect.Effect<void> => Effect.sync(() => epochs.forEach(show)),
+    return Effect.tap(Training.perform(input, show), ({ epochs }): Effect.Effect<void> =>
+      Effect.sync(() => epochs.forEach(show)),
     )
   })
 })
