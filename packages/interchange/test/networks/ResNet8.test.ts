@@ -1,0 +1,110 @@
+/** ResNet-8 as its file describes it. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import { resNet8 as ofProblems } from "@nonconvex/problems/network/ResNet"
+import { Effect, FileSystem } from "effect"
+import { at } from "../../src/networks/Model.ts"
+import { resNet8 } from "../../src/networks/ResNet8.ts"
+import { decode, encode, noteOf } from "../../src/networks/Safetensors.ts"
+import { encodeDescribed, read } from "../../src/node/Networks.ts"
+
+const input = { height: 12, width: 9, channels: 3 }
+const classes = ["cat", "dog", "ship"]
+const options = { input, classes, channels: 4 }
+
+const drawn = (count: number, seed: number, least = 0): Float64Array => {
+  const values = new Float64Array(count)
+  RandomStream.make(Seed.root(seed)).fillUniform(values)
+  return values.map((value) => least + value)
+}
+
+/** The network with numbers that all differ. */
+const filled = () => {
+  const { description, model } = resNet8("net.safetensors", options)
+  const count = model.fixed.reduce((sum, { values }) => sum + values.length, 0)
+  return {
+    description,
+    model: at(model, drawn(model.parameters.length, 1), drawn(count, 2, 0.5)),
+  }
+}
+
+const reading = (bytes: Uint8Array) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* fs.makeTempFileScoped({ suffix: ".safetensors" })
+    yield* fs.writeFile(path, bytes)
+    return yield* read(path)
+  }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+
+describe("ResNet-8", () => {
+  it("is that of problems, with normalisations that are fixed", () => {
+    const { architecture } = resNet8("net", options).model
+    const own = ofProblems({ input, classes: classes.length, channels: 4 })
+    assert.strictEqual(architecture.name.replaceAll("frozen ", ""), own.name)
+    assert.strictEqual(architecture.dimension, own.dimension)
+    assert.deepStrictEqual(
+      architecture.parts.map(({ begin, end }) => [begin, end]),
+      own.parts.map(({ begin, end }) => [begin, end]),
+    )
+    assert.deepStrictEqual(
+      resNet8("net", options).model.fixed.reduce((sum, { values }) => sum + values.length, 0),
+      Architecture.statisticsLength(own),
+    )
+  })
+
+  it("has the tensors of a PyTorch module by name and shape", () => {
+    const { fixed, tensors } = resNet8("net", options).model
+    const shapes = Object.fromEntries(
+      [...tensors, ...fixed].map(({ name, shape }) => [name, shape.join(" x ")]),
+    )
+    assert.deepInclude(shapes, {
+      "conv1.weight": "4 x 3 x 3 x 3",
+      "bn1.running_var": "4",
+      "layer1.conv2.weight": "4 x 4 x 3 x 3",
+      "layer2.conv1.weight": "8 x 4 x 3 x 3",
+      "layer2.shortcut.0.weight": "8 x 4 x 1 x 1",
+      "layer3.shortcut.1.running_mean": "16",
+      "fc.weight": "3 x 16",
+      "fc.bias": "3",
+    })
+  })
+
+  it.effect("is read from its file without a description, bit for bit and with its classes", () =>
+    Effect.gen(function* () {
+      const { description, model } = filled()
+      const { format, model: found } = yield* reading(encodeDescribed(model, description))
+      assert.strictEqual(format, "safetensors")
+      assert.deepStrictEqual(found.parameters, model.parameters)
+      assert.deepStrictEqual(found.fixed, model.fixed)
+      assert.deepStrictEqual([found.classes, found.loss], [classes, "cross entropy"])
+    }),
+  )
+
+  it.effect(
+    "is refused where its description is of another version, or names too few classes",
+    () =>
+      Effect.gen(function* () {
+        const { description, model } = filled()
+        const bytes = encodeDescribed(model, description)
+        const tensors = [...decode(bytes, "net").values()]
+        const name = "nonconvex.network"
+        assert.strictEqual(noteOf(bytes, "net", name), JSON.stringify(description))
+        for (const [note, message] of [
+          [JSON.stringify({ ...description, version: 9 }), /not a description of layers/],
+          ["{", /not a description of layers/],
+          [
+            JSON.stringify({ ...description, classes: ["cat"] }),
+            /names 1 classes, but .* 3 outputs/,
+          ],
+        ] as const) {
+          const error = yield* Effect.flip(reading(encode(tensors, { [name]: note })))
+          assert.match(error.message, message)
+        }
+        const { message } = yield* Effect.flip(reading(encode(tensors)))
+        assert.match(message, /it has only weights/)
+      }),
+  )
+})
