@@ -309,5 +309,5 @@ export const model = (path: string, description: Description, tensors: Tensors):
       remedy: "name a class for each output",
     })
   }
-  return { ...assembled, ...(loss && { loss }), ...(classes && { classes }) }
+  return { ...assembled, description, ...(loss && { loss }), ...(classes && { classes }) }
 }

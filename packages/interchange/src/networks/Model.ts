@@ -1,6 +1,7 @@
 /** A network from another program, as a layered network of `problems`, with the map back to its tensors. */
 import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import type * as Block from "@nonconvex/problems/network/Block"
+import type { Description } from "./Description.ts"
 import type { Layout } from "./Step.ts"
 import type { Tensor } from "./Tensor.ts"
 
@@ -25,6 +26,8 @@ export interface Model {
   readonly tensors: ReadonlyArray<Placed>
   /** Tensors that are not parameters: the fixed statistics of batch normalisations. */
   readonly fixed: ReadonlyArray<Tensor>
+  /** Description of its layers, if it was read with one. */
+  readonly description?: Description
   /** Training loss, if the description names it. */
   readonly loss?: "squared" | "cross entropy" | "logistic"
   /** Names of the classes, one for each output, if the description has them. */
@@ -41,15 +44,14 @@ export const tensorsAt = ({ tensors }: Model, parameters: Float64Array): Readonl
     values: Float64Array.from(places, (place) => parameters[place]!),
   }))
 
-/** Model at other parameters, with other numbers in its fixed tensors: those of all, one after another. */
-export const at = (model: Model, parameters: Float64Array, fixed: Float64Array): Model => {
+/** Model with other numbers in its fixed tensors: those of all, one after another. */
+export const withFixed = (model: Model, numbers: Float64Array): Model => {
   let begin = 0
   return {
     ...model,
-    parameters,
     fixed: model.fixed.map((tensor) => ({
       ...tensor,
-      values: fixed.slice(begin, (begin += tensor.values.length)),
+      values: numbers.slice(begin, (begin += tensor.values.length)),
     })),
   }
 }

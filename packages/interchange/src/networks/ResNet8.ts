@@ -1,6 +1,6 @@
 /** ResNet-8 with the names of a PyTorch module, from which its file is read without a description. */
 import type * as Architecture from "@nonconvex/problems/network/Architecture"
-import { type Described, type Description, model } from "./Description.ts"
+import { type Described, model } from "./Description.ts"
 import type { Model } from "./Model.ts"
 import type { Tensor } from "./Tensor.ts"
 
@@ -16,10 +16,7 @@ interface Options {
  * The network of `resNet8` of @nonconvex/problems for predictions, with weights 0, and normalisations of mean 0 and variance 1.
  * `path` is the file that errors name.
  */
-export const resNet8 = (
-  path: string,
-  { channels, classes, input }: Options,
-): { readonly description: Description; readonly model: Model } => {
+export const resNet8 = (path: string, { channels, classes, input }: Options): Model => {
   const tensors = new Map<string, Tensor>()
   const tensor = (name: string, shape: ReadonlyArray<number>, value: number): void => {
     const count = shape.reduce((product, size) => product * size, 1)
@@ -74,12 +71,6 @@ export const resNet8 = (
   ]
   tensor("fc.weight", [classes.length, 4 * channels], 0)
   tensor("fc.bias", [classes.length], 0)
-  const description: Description = {
-    version: 1,
-    input: [input.channels, input.height, input.width],
-    layers,
-    loss: "cross entropy",
-    classes,
-  }
-  return { description, model: model(path, description, tensors) }
+  const shape = [input.channels, input.height, input.width] as const
+  return model(path, { version: 1, input: shape, layers, loss: "cross entropy", classes }, tensors)
 }

@@ -23,6 +23,9 @@ const mostHeader = 2 ** 24
 /** Key of the writer's metadata. */
 const metadata = "__metadata__"
 
+/** Name of the description of layers in the metadata. */
+export const layersNote = "nonconvex.layers"
+
 interface Entry {
   readonly dtype: string
   readonly shape: ReadonlyArray<number>
@@ -68,11 +71,11 @@ const headerOf = (bytes: Uint8Array, path: string) => {
   return { header: header as Readonly<Record<string, unknown>>, data: bytes.subarray(start) }
 }
 
-/** Text that the writer left under a name, if any. Throws BadModel on a header that cannot be read. */
-export const noteOf = (bytes: Uint8Array, path: string, name: string): string | undefined => {
+/** The description of layers as this program writes it, if any. Throws BadModel on a header that cannot be read. */
+export const noteOf = (bytes: Uint8Array, path: string): string | undefined => {
   const notes = headerOf(bytes, path).header[metadata]
   if (typeof notes !== "object" || notes === null) return undefined
-  const note = (notes as Readonly<Record<string, unknown>>)[name]
+  const note = (notes as Readonly<Record<string, unknown>>)[layersNote]
   return typeof note === "string" ? note : undefined
 }
 
@@ -136,13 +139,10 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
   return tensors
 }
 
-/** The bytes of a file with these tensors, in double precision, and with notes by name. */
-export const encode = (
-  tensors: ReadonlyArray<Tensor>,
-  notes: Readonly<Record<string, string>> = {},
-): Uint8Array => {
+/** The bytes of a file with these tensors, in double precision, and the text of a description of layers if there is one. */
+export const encode = (tensors: ReadonlyArray<Tensor>, layers?: string): Uint8Array => {
   const header: Record<string, unknown> = {
-    [metadata]: { format: "pt", writer: "nonconvex", ...notes },
+    [metadata]: { format: "pt", writer: "nonconvex", ...(layers && { [layersNote]: layers }) },
   }
   let at = 0
   for (const { name, shape, values } of tensors) {

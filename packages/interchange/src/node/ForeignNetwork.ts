@@ -8,17 +8,20 @@ import * as Prepared from "@nonconvex/datasets/Prepared"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, FileSystem, Path } from "effect"
 import type { Description } from "../networks/Description.ts"
-import { at as modelAt, type Model, tensorsAt } from "../networks/Model.ts"
+import { type Model, tensorsAt } from "../networks/Model.ts"
 import { encode as encodeNpz } from "../networks/Npz.ts"
 import * as ResNet8 from "../networks/ResNet8.ts"
 import { encode as encodeSafetensors } from "../networks/Safetensors.ts"
+import type { Tensor } from "../networks/Tensor.ts"
 import * as ArraySamples from "../samples/ArraySamples.ts"
 import * as ImageClasses from "../samples/ImageClasses.ts"
 import * as ImageSamples from "../samples/ImageSamples.ts"
 import * as Samples from "../samples/Samples.ts"
 import * as TableSamples from "../samples/TableSamples.ts"
 import { UnfitData } from "../samples/UnfitData.ts"
-import { encodeDescribed, type ReadModel } from "./Networks.ts"
+import type { ReadModel } from "./Networks.ts"
+
+export { withFixed } from "../networks/Model.ts"
 
 /** First bytes of a file; empty if it cannot be read as a file. */
 const head = Effect.fnUntraced(function* (path: string, bytes: number) {
@@ -173,13 +176,6 @@ export const attach: (
   return yield* onSamples(found, yield* samplesOf(source, options), source, options)
 })
 
-/** A new network for images, which a training has still to fill with numbers. */
-export interface New {
-  readonly onData: OnData
-  /** Layers and names, as its file tells them. */
-  readonly description: Description
-}
-
 /**
  * Makes a ResNet-8 for the images of `source` and their classes, with weights 0. Fails with UnfitData if they are no images, or have no
  * classes, and with the errors of the files.
@@ -188,22 +184,21 @@ export const resNet8: (
   source: Source,
   options: Reading & { readonly channels: number },
 ) => Effect.Effect<
-  New,
+  OnData,
   ArrayError | Prepared.PreparedError | UnfitData,
   Datasets | FileSystem.FileSystem | Path.Path
 > = Effect.fn("ForeignNetwork.resNet8")(function* (
   source,
   { channels, ...options },
 ): Effect.fn.Return<
-  New,
+  OnData,
   ArrayError | Prepared.PreparedError | UnfitData,
   Datasets | FileSystem.FileSystem | Path.Path
 > {
   const read = yield* samplesOf(source, options)
   const { classes, input, samples } = yield* Seam.attempt([UnfitData], () => ImageClasses.of(read))
-  const { description, model } = ResNet8.resNet8(source.name, { channels, classes, input })
-  const onData = yield* onSamples({ format: "safetensors", model }, samples, source, options)
-  return { onData, description }
+  const model = ResNet8.resNet8(source.name, { channels, classes, input })
+  return yield* onSamples({ format: "safetensors", model }, samples, source, options)
 })
 
 /** Inputs of a network, with their targets if they have any. */
@@ -301,24 +296,21 @@ export const asDataset = (found: OnData): Prepared.Prepared => {
   }
 }
 
-/** Bytes of a file with a new network at its trained parameters and statistics, which is read without a description. */
-export const encodeNew = (
-  { description, onData: { read } }: New,
-  parameters: Float64Array,
-  statistics: Float64Array,
-): Uint8Array => encodeDescribed(modelAt(read.model, parameters, statistics), description)
-
-const writers = { ".safetensors": encodeSafetensors, ".npz": encodeNpz }
+const writers = {
+  ".safetensors": (tensors: ReadonlyArray<Tensor>, description: Description | undefined) =>
+    encodeSafetensors(tensors, description && JSON.stringify(description)),
+  ".npz": encodeNpz,
+}
 
 const isWritten = (extension: string): extension is keyof typeof writers =>
   Object.hasOwn(writers, extension)
 
 /**
- * Writer of a model by the file extension: its tensors under their names, at other parameters. Undefined except for
- * `.safetensors` and `.npz`.
+ * Writer of a model by the file extension: its tensors under their names, at other parameters, and in `.safetensors` the description
+ * with which it was read. Undefined except for `.safetensors` and `.npz`.
  */
 export const writerFor = (extension: string) =>
   isWritten(extension)
     ? (model: Model, parameters: Float64Array): Uint8Array =>
-        writers[extension]([...tensorsAt(model, parameters), ...model.fixed])
+        writers[extension]([...tensorsAt(model, parameters), ...model.fixed], model.description)
     : undefined

@@ -10,7 +10,7 @@ import { Effect, FileSystem, Path, Schema } from "effect"
 import * as Tfjs from "../networks/keras/Tfjs.ts"
 import { json } from "../networks/JsonText.ts"
 import { Description, model as described } from "../networks/Description.ts"
-import { type Model, tensorsAt } from "../networks/Model.ts"
+import type { Model } from "../networks/Model.ts"
 import { BadModel, type ModelError, modelErrors, PickledModel } from "../networks/ModelError.ts"
 import * as Safetensors from "../networks/Safetensors.ts"
 import { countOf, most, requireFinite, type Tensor, type Tensors } from "../networks/Tensor.ts"
@@ -67,28 +67,19 @@ const withDescription = (
 
 const decodeDescription = Schema.decodeUnknownOption(Schema.fromJsonString(Description))
 
-/** Name of the note with the description of a network that `train` saved. */
-const ownNote = "nonconvex.network"
-
-/** The description that `encodeDescribed` wrote into the file, if any. */
+/** The description that this program wrote into the file, if any. */
 const ownDescription = (bytes: Uint8Array, path: string): Description | undefined => {
-  const note = Safetensors.noteOf(bytes, path, ownNote)
+  const note = Safetensors.noteOf(bytes, path)
   if (note === undefined) return undefined
   const decoded = decodeDescription(note)
   if (decoded._tag === "Some") return decoded.value
   throw new BadModel({
     path,
-    place: `note ${quote(ownNote)}`,
+    place: `note ${quote(Safetensors.layersNote)}`,
     reason: "it is not a description of layers from this version",
     remedy: "describe the layers with --architecture net.json (README of @nonconvex/interchange)",
   })
 }
-
-/** Bytes of a safetensors file with the tensors of a model and its description, which `read` needs nothing else for. */
-export const encodeDescribed = (model: Model, description: Description): Uint8Array =>
-  Safetensors.encode([...tensorsAt(model, model.parameters), ...model.fixed], {
-    [ownNote]: JSON.stringify(description),
-  })
 
 const noDescription = (path: string, description: Description | undefined): void => {
   if (description === undefined) return

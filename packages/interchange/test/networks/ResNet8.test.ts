@@ -6,10 +6,11 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import { resNet8 as ofProblems } from "@nonconvex/problems/network/ResNet"
 import { Effect, FileSystem } from "effect"
-import { at } from "../../src/networks/Model.ts"
+import { tensorsAt, withFixed } from "../../src/networks/Model.ts"
 import { resNet8 } from "../../src/networks/ResNet8.ts"
 import { decode, encode, noteOf } from "../../src/networks/Safetensors.ts"
-import { encodeDescribed, read } from "../../src/node/Networks.ts"
+import * as ForeignNetwork from "../../src/node/ForeignNetwork.ts"
+import { read } from "../../src/node/Networks.ts"
 
 const input = { height: 12, width: 9, channels: 3 }
 const classes = ["cat", "dog", "ship"]
@@ -21,14 +22,13 @@ const drawn = (count: number, seed: number, least = 0): Float64Array => {
   return values.map((value) => least + value)
 }
 
-/** The network with numbers that all differ. */
+/** The network with numbers that all differ, and its file. */
 const filled = () => {
-  const { description, model } = resNet8("net.safetensors", options)
-  const count = model.fixed.reduce((sum, { values }) => sum + values.length, 0)
-  return {
-    description,
-    model: at(model, drawn(model.parameters.length, 1), drawn(count, 2, 0.5)),
-  }
+  const empty = resNet8("net.safetensors", options)
+  const count = empty.fixed.reduce((sum, { values }) => sum + values.length, 0)
+  const model = withFixed(empty, drawn(count, 2, 0.5))
+  const parameters = drawn(model.parameters.length, 1)
+  return { model, parameters, bytes: ForeignNetwork.writerFor(".safetensors")!(model, parameters) }
 }
 
 const reading = (bytes: Uint8Array) =>
@@ -41,7 +41,7 @@ const reading = (bytes: Uint8Array) =>
 
 describe("ResNet-8", () => {
   it("is that of problems, with normalisations that are fixed", () => {
-    const { architecture } = resNet8("net", options).model
+    const { architecture } = resNet8("net", options)
     const own = ofProblems({ input, classes: classes.length, channels: 4 })
     assert.strictEqual(architecture.name.replaceAll("frozen ", ""), own.name)
     assert.strictEqual(architecture.dimension, own.dimension)
@@ -50,13 +50,13 @@ describe("ResNet-8", () => {
       own.parts.map(({ begin, end }) => [begin, end]),
     )
     assert.deepStrictEqual(
-      resNet8("net", options).model.fixed.reduce((sum, { values }) => sum + values.length, 0),
+      resNet8("net", options).fixed.reduce((sum, { values }) => sum + values.length, 0),
       Architecture.statisticsLength(own),
     )
   })
 
   it("has the tensors of a PyTorch module by name and shape", () => {
-    const { fixed, tensors } = resNet8("net", options).model
+    const { fixed, tensors } = resNet8("net", options)
     const shapes = Object.fromEntries(
       [...tensors, ...fixed].map(({ name, shape }) => [name, shape.join(" x ")]),
     )
@@ -74,10 +74,10 @@ describe("ResNet-8", () => {
 
   it.effect("is read from its file without a description, bit for bit and with its classes", () =>
     Effect.gen(function* () {
-      const { description, model } = filled()
-      const { format, model: found } = yield* reading(encodeDescribed(model, description))
+      const { bytes, model, parameters } = filled()
+      const { format, model: found } = yield* reading(bytes)
       assert.strictEqual(format, "safetensors")
-      assert.deepStrictEqual(found.parameters, model.parameters)
+      assert.deepStrictEqual(found.parameters, parameters)
       assert.deepStrictEqual(found.fixed, model.fixed)
       assert.deepStrictEqual([found.classes, found.loss], [classes, "cross entropy"])
     }),
@@ -87,11 +87,11 @@ describe("ResNet-8", () => {
     "is refused where its description is of another version, or names too few classes",
     () =>
       Effect.gen(function* () {
-        const { description, model } = filled()
-        const bytes = encodeDescribed(model, description)
-        const tensors = [...decode(bytes, "net").values()]
-        const name = "nonconvex.network"
-        assert.strictEqual(noteOf(bytes, "net", name), JSON.stringify(description))
+        const { bytes, model, parameters } = filled()
+        const { description } = model
+        const tensors = [...tensorsAt(model, parameters), ...model.fixed]
+        assert.deepStrictEqual([...decode(bytes, "net").values()], tensors)
+        assert.strictEqual(noteOf(bytes, "net"), JSON.stringify(description))
         for (const [note, message] of [
           [JSON.stringify({ ...description, version: 9 }), /not a description of layers/],
           ["{", /not a description of layers/],
@@ -100,7 +100,7 @@ describe("ResNet-8", () => {
             /names 1 classes, but .* 3 outputs/,
           ],
         ] as const) {
-          const error = yield* Effect.flip(reading(encode(tensors, { [name]: note })))
+          const error = yield* Effect.flip(reading(encode(tensors, note)))
           assert.match(error.message, message)
         }
         const { message } = yield* Effect.flip(reading(encode(tensors)))

@@ -28,10 +28,10 @@ export interface Beginning {
   /** True if the rows were divided here, and not by those who published them. */
   readonly isDivided: boolean
   readonly from?: TrainReport["from"]
-  /** Network of another program, which is saved under its original names. */
+  /** Network of another program, or on images, which is saved under its names. */
   readonly model?: Model
-  /** Network on images that `--network` makes. */
-  readonly made?: ForeignNetwork.New
+  /** How the images of a new network were read. */
+  readonly images?: ReadonlyArray<string>
 }
 
 const usual = { hidden: [100], activation: "relu" } as const
@@ -99,12 +99,12 @@ const misfitOfImages = ({ data, effort, outside, recipe, shape }: Input): Misfit
 
 /** The test part of a bundled set, for a network that reads it. */
 const testOf = Effect.fnUntraced(function* (
-  { onData }: ForeignNetwork.New,
+  { read }: ForeignNetwork.OnData,
   source: Parameters<typeof ForeignNetwork.inputs>[1],
   outside: Input["outside"],
   train: Dataset.Dataset,
 ) {
-  const { features, fitted, samples } = yield* ForeignNetwork.inputs(onData.read, source, {
+  const { features, fitted, samples } = yield* ForeignNetwork.inputs(read, source, {
     ...outside,
     rows: undefined,
     verbatim: [],
@@ -145,17 +145,18 @@ const onImages = Effect.fnUntraced(function* (input: Input) {
   if (wrong !== undefined) return yield* wrong
   const { channels = usualChannels } = shape
   const made = yield* ForeignNetwork.resNet8({ ...source, seed }, { ...outside, channels })
-  const { fitted, read } = made.onData
-  const all = ForeignNetwork.asDataset(made.onData)
+  const { fitted, notes, read } = made
+  const all = ForeignNetwork.asDataset(made)
   const data = isBundled
     ? { ...all, test: yield* testOf(made, { ...source, seed }, outside, all.train) }
-    : yield* divided(made.onData, testFraction ?? Prepared.usualTestFraction, seed)
+    : yield* divided(made, testFraction ?? Prepared.usualTestFraction, seed)
   return {
     data,
     shape: { input: read.model.input, blocks: fitted.blocks, normalises: "by batch" },
     seed,
     isDivided: !isBundled,
-    made,
+    model: read.model,
+    images: notes,
   } satisfies Beginning
 })
 

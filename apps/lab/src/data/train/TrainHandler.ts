@@ -1,5 +1,5 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import { ForeignNetwork } from "@nonconvex/interchange/node"
+import { ForeignNetwork, type Model } from "@nonconvex/interchange/node"
 import { lengthOf } from "@nonconvex/optim-sam/operations"
 import { Effect } from "effect"
 import { createRequire } from "node:module"
@@ -105,11 +105,8 @@ const drawn = Effect.fnUntraced(function* (report: TrainReport.TrainReport) {
 })
 
 /** Name of a network on images, and their shape. */
-const nameOf = ({ onData: { read, samples } }: ForeignNetwork.New): string => {
-  const { channels, height, width } = read.model.input
-  const [first] = read.model.tensors
-  return `ResNet-8 with ${Table.plural(first!.shape[0]!, "channel")} in its first convolution, on ${Table.plural(samples.count, "image")} of ${height} x ${width} x ${channels}`
-}
+const nameOf = ({ input: { channels, height, width }, tensors: [first] }: Model): string =>
+  `ResNet-8 with ${Table.plural(first!.shape[0]!, "channel")} in its first convolution, on images of ${height} x ${width} x ${channels}`
 
 /** Means and variances of the normalisations, in the order of the parameters. */
 const statisticsOf = (blocks: NonNullable<Found["blocks"]>): ReadonlyArray<number> =>
@@ -137,7 +134,7 @@ export const handle = Effect.fn("train")(
     const { capabilities, checks, data: source, effort, output, recipe } = input
     const files = yield* staged(input)
     const beginning: InitialNetwork.Beginning = yield* InitialNetwork.begin(input)
-    const { data, from, isDivided, made, model, seed, shape, start } = beginning
+    const { data, from, images, isDivided, model, seed, shape, start } = beginning
     const asked: Asked = { shape, ...(start && { start }), effort, recipe }
     const wrong = misfit(asked) ?? oversized(data.train, shape)
     if (wrong !== undefined) return yield* wrong
@@ -168,7 +165,7 @@ export const handle = Effect.fn("train")(
     const report: TrainReport.TrainReport = {
       ...found,
       ...(sharpness && { sharpness }),
-      ...(made && { network: nameOf(made) }),
+      ...(images && { network: nameOf(model!) }),
       data: {
         name,
         trainSamples: samples,
@@ -177,7 +174,7 @@ export const handle = Effect.fn("train")(
         features: dimension,
         notice: provenance.notice,
         ...(data.file && { read: FileInterpretation.describe(data.file, data.train.target) }),
-        ...(made && { images: made.onData.notes }),
+        ...(images && { images }),
       },
       parameters: point.length,
       method: chosen.recipe.method === "plain" ? `plain ${found.base}` : found.method,
@@ -198,12 +195,11 @@ export const handle = Effect.fn("train")(
       ...(crossValidation && { crossValidation }),
     }
     if (files.picture !== undefined) yield* files.picture.write(yield* drawn(report))
-    if (files.network !== undefined && made !== undefined) {
-      const statistics = Float64Array.from(statisticsOf(blocks!))
-      yield* files.network.write(ForeignNetwork.encodeNew(made, point, statistics))
-    } else if (files.network !== undefined && model !== undefined) {
+    if (files.network !== undefined && model !== undefined) {
       const write = yield* Weights.writerFor(output.save!)
-      yield* files.network.write(write(model, point))
+      const statistics = blocks && Float64Array.from(statisticsOf(blocks))
+      const final = statistics ? ForeignNetwork.withFixed(model, statistics) : model
+      yield* files.network.write(write(final, point))
     } else if (files.network !== undefined) {
       const saved = SavedNetwork.make(trained, data, {
         version,
