@@ -5,7 +5,6 @@ import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Diverged } from "@nonconvex/problems/Diverged"
-import { Float64s } from "@nonconvex/problems/Fields"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import type * as Block from "@nonconvex/problems/network/Block"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
@@ -41,8 +40,8 @@ const enough = 1000
 
 /** Batches of rows that lie evenly among all of them, so that a file sorted by class has every class in each. */
 const batchesOf = (rows: number, size: number, count: number): ReadonlyArray<Uint32Array> =>
-  Array.from({ length: count }, (_, b) =>
-    Uint32Array.from({ length: size }, (_, k) =>
+  Array.from({ length: count }, (_each, b) =>
+    Uint32Array.from({ length: size }, (_row, k) =>
       Math.floor(((k * count + b) * rows) / (count * size)),
     ),
   )

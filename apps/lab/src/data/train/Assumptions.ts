@@ -2,6 +2,7 @@
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import type { Trained } from "@nonconvex/optim-sam/operations"
 import * as Table from "../../cli/TextTable.ts"
+import { usualChannels } from "./InitialNetwork.ts"
 import type { Settings } from "./Settings.ts"
 import type { Input } from "./TrainFlags.ts"
 
@@ -26,7 +27,7 @@ export const of = (
   const flags: Readonly<Record<string, string | false | undefined>> = {
     hidden: layers && shape.hidden === undefined && widths.join(","),
     activation: widths.length > 0 && shape.activation === undefined && layers?.activation,
-    channels: isOnImages && shape.channels === undefined && "8",
+    channels: isOnImages && shape.channels === undefined && `${usualChannels}`,
     base: recipe.base === undefined && base,
     "learning-rate": recipe.learningRate === undefined && Table.number(learningRate),
     schedule: isOpen && recipe.schedule === undefined && "cosine",

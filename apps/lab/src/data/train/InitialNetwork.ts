@@ -30,7 +30,7 @@ export interface Beginning {
   readonly from?: TrainReport["from"]
   /** Network of another program, or on images, which is saved under its names. */
   readonly model?: Model
-  /** How the images of a new network were read. */
+  /** Interpretation of the images of a new network. */
   readonly images?: ReadonlyArray<string>
 }
 
@@ -51,7 +51,7 @@ const fresh = Effect.fnUntraced(function* ({ data, effort: { seed }, outside, sh
 })
 
 /** Channels of the first convolution if none are given. */
-const usualChannels = 8
+export const usualChannels = 8
 
 /** Splits the rows of a network of another format, scaled as it reads them. */
 const divided = Effect.fnUntraced(function* (

@@ -8,7 +8,7 @@ import { operate } from "@nonconvex/runner/Operations"
 import { Effect } from "effect"
 import type { Settings } from "./Settings.ts"
 
-/** What a training found; that of a network on images tells its blocks for predictions. */
+/** Result of a training; that on images has the blocks for predictions. */
 export interface Found extends Trained {
   readonly blocks?: typeof trainImages.output.Type.blocks
 }

@@ -22,7 +22,7 @@ export const TrainReport = Schema.Struct({
     notice: Schema.String,
     /** Interpretation of a file. */
     read: Schema.optionalKey(FileInterpretation.Read),
-    /** How images were read. */
+    /** Interpretation of images. */
     images: Schema.optionalKey(Schema.Array(Schema.String)),
   }),
   /** Source network of --from: its file, its kind and its interpretation. */

@@ -16,4 +16,4 @@ const isOfImages = (input: TrainInput): input is typeof trainImages.input.Type =
 export const perform = (input: TrainInput, onProgress?: (progress: Progress) => void) =>
   isOfImages(input)
     ? operate(ofImages, trainImages, input, onProgress)
-    : operate(system, train, input as typeof train.input.Type, onProgress)
+    : operate(system, train, input, onProgress)
