@@ -185,5 +185,5 @@ export const inputOf = Effect.fnUntraced(function* (data: Prepared.Prepared, set
     ...(start !== undefined && { start }),
     recipe,
     ...(patience !== undefined && { patience }),
-  } as TrainInput
+  }
 })
