@@ -114,6 +114,31 @@ const build = (
  *
  * `shape.blocks` are those of the network for predictions, with `Block.frozenNormalisation` where it normalises; the numbers in them
  * are replaced. Curvature is not measured: `certify` of @nonconvex/flat-minima does.
+ *
+ * @example
+ * const features = Float64Array.from({ length: 40 * 9 }, (_, k) => (Math.floor(k / 9) % 2) * (k % 3))
+ * const labels = Int32Array.from({ length: 40 }, (_, i) => i % 2)
+ * const rows = { features, target: { _tag: "Classes", labels } } as const
+ * const normalised = { mean: new Float64Array(2), variance: new Float64Array(2).fill(1) }
+ * const { test } = trainImages({
+ *   data: { dimension: 9, classes: 2, train: rows, test: rows },
+ *   shape: {
+ *     input: { height: 3, width: 3, channels: 1 },
+ *     blocks: [
+ *       Block.convolution({ channels: 2, size: 3, padding: "same", bias: false }),
+ *       Block.frozenNormalisation(normalised),
+ *       Block.activation("relu"),
+ *       Block.flatten,
+ *       Block.dense(2),
+ *     ],
+ *     normalises: "by batch",
+ *   },
+ *   recipe: { method: "plain", weightDecay: 0 },
+ *   epochs: 20,
+ *   batch: 10,
+ *   seed: 1,
+ * })
+ * test._tag === "Accuracy" && test.accuracy // => 1
  */
 export const trainImages = operation({
   id: "optim-sam/train-images",
