@@ -1,6 +1,7 @@
 /** ResNet-8 with the names of a PyTorch module, from which its file is read without a description. */
 import type * as Architecture from "@nonconvex/problems/network/Architecture"
-import { type Described, model } from "./Description.ts"
+import { model } from "./DescribedNetwork.ts"
+import type { Described } from "./Description.ts"
 import type { Model } from "./Model.ts"
 import type { Tensor } from "./Tensor.ts"
 

@@ -2,7 +2,8 @@
 import { network } from "@nonconvex/problems"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { assert, describe, it } from "vitest"
-import { type Description, model } from "../../src/networks/Description.ts"
+import { model } from "../../src/networks/DescribedNetwork.ts"
+import type { Description } from "../../src/networks/Description.ts"
 import { tensorsAt } from "../../src/networks/Model.ts"
 import type { Tensor } from "../../src/networks/Tensor.ts"
 
