@@ -36,11 +36,7 @@ export const Watch = Context.Reference<(job: JobOf) => () => void>("@nonconvex/r
   },
 })
 
-/**
- * A job as reported to the watch of the program.
- *
- * @internal
- */
+/** A job as reported to the watch of the program. */
 export const watched = <A, E, R>(
   job: JobOf,
   work: Effect.Effect<A, E, R>,

@@ -66,9 +66,8 @@ export const render =
   (paint: Paint, picture: ReadonlyArray<string> = [], where = "--out and --json have all") =>
   (result: ExperimentResult): string =>
     [
-      `${result.id}: ${result.title}`,
-      result.question,
-      "",
+      // a program of the user has no title, and asks nothing
+      ...(result.title === "" ? [] : [`${result.id}: ${result.title}`, result.question, ""]),
       ...(picture.length === 0 ? [] : [...picture, ""]),
       ...rowsTable(result.rows, where),
       "",

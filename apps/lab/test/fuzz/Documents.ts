@@ -273,6 +273,11 @@ const noFlags: SweepDraft.Flags = {
   from: undefined,
   eta: undefined,
   file: undefined,
+  command: undefined,
+  results: undefined,
+  code: [],
+  env: false,
+  timeout: undefined,
 }
 
 /** What is read from a line that somebody types or pastes. */

@@ -21,7 +21,7 @@ const words: Readonly<Record<string, number>> = {
 }
 
 /** A value as a number, also if it is text; undefined for others. */
-const numberOf = (value: unknown): number | undefined => {
+export const numberOf = (value: unknown): number | undefined => {
   if (typeof value === "number") return value
   if (typeof value !== "string" || value.length > 40 || value.trim() === "") return undefined
   const word = value.trim().toLowerCase()

@@ -38,7 +38,8 @@ const endOfText = (text: string, from: number): number => {
   return text.length
 }
 
-const parse = (text: string): unknown => {
+/** JSON, also with Python's NaN and Infinity, which become texts. Throws SyntaxError. */
+export const parse = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {

@@ -1,13 +1,11 @@
 /** A program that evaluates a loss over its standard input and output. */
 import { quote } from "@nonconvex/datasets/Quote"
 import { Data, Duration, Effect, type Scope, Schema } from "effect"
-import { type ChildProcessByStdio, spawn } from "node:child_process"
-import { once } from "node:events"
-import process from "node:process"
+import { spawn } from "node:child_process"
 import type { Readable, Writable } from "node:stream"
-import { setTimeout } from "node:timers/promises"
 import { wordsOf } from "../oracle/CommandLine.ts"
 import * as Protocol from "../oracle/Protocol.ts"
+import * as ChildProgram from "./ChildProgram.ts"
 
 /** A program that cannot be reached, or that violates the protocol of docs/oracle.md. */
 export class OracleFailed extends Schema.TaggedError<OracleFailed>()("OracleFailed", {
@@ -34,103 +32,23 @@ export interface Oracle extends Protocol.Greeting {
   ) => Effect.Effect<number, OracleFailed>
 }
 
-type Child = ChildProcessByStdio<Writable, Readable, null>
-
-/** Milliseconds for a program to end by itself, and again after a request to end. */
-const patience = 500
+type Child = ChildProgram.ChildProgram<Writable, Readable>
 
 /** The program ended, for a reason not yet known; `received` counts its bytes since its last answer. */
 class Ended extends Data.TaggedError("Ended")<{ readonly received: number }> {}
-
-const whyNotStarted = (word: string, { code, message }: NodeJS.ErrnoException): string => {
-  if (code === "ENOENT") {
-    return `there is no program ${quote(word)}; give its path, then its arguments: the command does not pass through a shell`
-  }
-  return code === "EACCES"
-    ? `${quote(word)} is not executable; put its interpreter before it, as in "python model.py"`
-    : `it cannot be started (${message})`
-}
-
-const signalled = (child: Child, signal: NodeJS.Signals): void => {
-  try {
-    if (process.platform === "win32") child.kill(signal)
-    // and what it has started
-    else process.kill(-child.pid!, signal)
-  } catch {
-    // it has ended meanwhile
-  }
-}
-
-const hasEnded = (child: Child): boolean => child.exitCode !== null || child.signalCode !== null
-
-/** Waits for the end of a program, for at most `patience`. */
-const awaited = async (child: Child): Promise<void> => {
-  if (hasEnded(child)) return
-  const late = new AbortController()
-  const { signal } = late
-  await Promise.race([setTimeout(patience, undefined, { signal }), once(child, "exit", { signal })])
-  late.abort()
-}
-
-/** Tests whether a program, or anything in its group that it has started, still runs. */
-const isRunning = (child: Child): boolean => {
-  if (process.platform === "win32") return !hasEnded(child)
-  try {
-    return process.kill(-child.pid!, 0)
-  } catch {
-    return false
-  }
-}
-
-/** Ends a program with all that it has started: by closing its input, then by a request, then by force. */
-const end = async (child: Child): Promise<void> => {
-  child.stdin.destroy()
-  child.stdout.destroy()
-  await awaited(child)
-  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    if (!isRunning(child)) return
-    signalled(child, signal)
-    for (let waited = 0; isRunning(child) && waited < patience; waited += 10) await setTimeout(10)
-  }
-}
 
 const start = Effect.fnUntraced(function* (program: string) {
   const failed = (reason: string) => new OracleFailed({ program, reason })
   const words = wordsOf(program)
   if (words === undefined) return yield* failed("a quote in it is not closed")
-  const [word, ...args] = words
-  if (word === undefined) {
-    return yield* failed(`it does not name a program; give one, as in "python model.py"`)
-  }
-  return yield* Effect.acquireRelease(
-    Effect.tryPromise({
-      try: async () => {
-        // its own group: Ctrl-C is for this program, which then ends that one
-        const child = spawn(word, args, {
-          stdio: ["pipe", "pipe", "inherit"],
-          detached: true,
-          windowsHide: true,
-        })
-        child.stdin.on("error", () => {
-          // it reads no more: what it has written, or its end, says why
-        })
-        await once(child, "spawn")
-        return child
-      },
-      catch: (error) => failed(whyNotStarted(word, error as NodeJS.ErrnoException)),
-    }),
-    (child) => Effect.promise(() => end(child)),
-  )
+  const child = yield* ChildProgram.start(words, (word, args, options) =>
+    spawn(word, args, { ...options, stdio: ["pipe", "pipe", "inherit"] }),
+  ).pipe(Effect.mapError(({ reason }) => failed(reason)))
+  child.stdin.on("error", () => {
+    // it reads no more: what it has written, or its end, says why
+  })
+  return child
 })
-
-/** Describes the end of a program that has closed its output. */
-const endOf = async (child: Child): Promise<string> => {
-  await awaited(child)
-  if (child.signalCode !== null) return `it was terminated by ${child.signalCode}`
-  return child.exitCode === null
-    ? "it closed its standard output"
-    : `it exited with code ${child.exitCode}`
-}
 
 /** Fills arrays with the output of a program as it arrives. */
 const intake = (
@@ -219,7 +137,7 @@ export const open = Effect.fn("Oracle.open")(function* (
   const ending = <A>(work: Effect.Effect<A, Ended | OracleFailed>) =>
     Effect.catchTag(work, "Ended", ({ received }) =>
       Effect.flatMap(
-        Effect.promise(() => endOf(child)),
+        Effect.promise(() => ChildProgram.endOf(child)),
         (how) => {
           const when = answers === 0 ? "before it answered anything" : `after ${answers} answers`
           const part = received === 0 ? "" : `, ${received} bytes into one`

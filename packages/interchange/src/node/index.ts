@@ -1,6 +1,9 @@
 // What needs Node.
 export * as ForeignNetwork from "./ForeignNetwork.ts"
+export * as ChildProgram from "./ChildProgram.ts"
 export { open as openOracle, type Oracle } from "./Oracle.ts"
+export { wordsOf } from "../oracle/CommandLine.ts"
+export * as MetricRows from "../logs/MetricRows.ts"
 export {
   type Format as NetworkFormat,
   type ReadError as NetworkError,

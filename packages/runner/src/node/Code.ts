@@ -127,18 +127,18 @@ const isFile = (module: string | undefined): module is string =>
 
 /**
  * SHA-256 over the code of a system: its own package, its workspace dependencies with their data, and other packages by name and
- * version. Undefined if the system names no module.
+ * version. Undefined if the system has no `code` and names no module.
  *
  * Read once per process, because loaded code does not change.
  */
-export const digestOf = ({ module }: System): string | undefined =>
-  isFile(module) ? moduleOnce(module) : undefined
+export const digestOf = ({ code, module }: System): string | undefined =>
+  code?.begun ?? (isFile(module) ? moduleOnce(module) : undefined)
 
 /**
  * The same for the current files, the code that a thread loads if it begins now. Undefined if the system names no module.
  */
-export const digestNow = ({ module }: System): string | undefined =>
-  isFile(module) ? moduleDigest(module, packageDigest) : undefined
+export const digestNow = ({ code, module }: System): string | undefined =>
+  code?.now() ?? (isFile(module) ? moduleDigest(module, packageDigest) : undefined)
 
 /** SHA-256 over the code of a module: its package with dependencies; a module without a package counts by its own bytes. */
 const digestOfModule = (module: string): string => {

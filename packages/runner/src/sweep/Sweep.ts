@@ -2,10 +2,11 @@
 import { sha256 } from "@nonconvex/datasets/Dataset"
 import { Count } from "@nonconvex/problems/Fields"
 import * as Reason from "@nonconvex/evidence/Reason"
-import { Effect, Schema } from "effect"
+import { Effect, Schema, Struct } from "effect"
 import { canonical } from "../RunKey.ts"
 import { samplers } from "./Samplers.ts"
 import { ParameterRange } from "./ParameterRange.ts"
+import { Program } from "./Program.ts"
 import { Seeds } from "./Seeds.ts"
 
 const Values = Schema.Array(Schema.Json).check(
@@ -18,6 +19,8 @@ const Values = Schema.Array(Schema.Json).check(
     return values.length > 0 || "expected at least one value"
   }),
 )
+
+export { Program } from "./Program.ts"
 
 /** Values of a varied setting. */
 const Varied = Schema.Union([Values, ParameterRange])
@@ -46,8 +49,10 @@ const Competition = Schema.Struct({
 export type Competition = typeof Competition.Type
 
 const fields = {
-  /** The id of the experiment. */
+  /** The id of the experiment; of a program `program/<name>`. */
   experiment: Schema.String,
+  /** Program that the trials run in place of an experiment of a system. */
+  program: Schema.optionalKey(Program),
   preset: Schema.Literals(["smoke", "fast", "paper"]),
   /** Settings of all trials that replace those of the preset. */
   set: Schema.Record(Schema.String, Schema.Json),
@@ -166,10 +171,11 @@ export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>
 
 /**
  * Id of a sweep on every machine: SHA-256 of its content, 64 hexadecimal digits. The order of the varied settings is a part of
- * it, because it decides the order of the trials. A metric that decides nothing is not.
+ * it, because it decides the order of the trials. A metric that decides nothing and the time limit of a program are not.
  */
 export const idOf = (sweep: Sweep): Effect.Effect<string> => {
-  const { goal, metric = "", vary, ...rest } = Schema.encodeSync(Sweep)(sweep)
+  const { goal, metric = "", program, vary, ...rest } = Schema.encodeSync(Sweep)(sweep)
   const decides = sweep.sampler === "halving" ? { goal, metric } : {}
-  return sha256(canonical({ ...rest, ...decides, vary: Object.entries(vary) }))
+  const runs = program === undefined ? {} : { program: Struct.omit(program, ["timeout"]) }
+  return sha256(canonical({ ...rest, ...decides, ...runs, vary: Object.entries(vary) }))
 }

@@ -22,7 +22,9 @@ export const sweep = Verb.make(
   "sweep",
   {
     experiment: Argument.String("experiment").pipe(
-      Argument.withDescription("An experiment, as nonconvex experiments lists it; or --file"),
+      Argument.withDescription(
+        "An experiment, as nonconvex experiments lists it; or --file, or --command",
+      ),
       Argument.optional,
       Argument.map(Option.getOrUndefined),
     ),
@@ -89,6 +91,39 @@ export const sweep = Verb.make(
         ),
       ),
       "3",
+    ),
+    command: Flags.optional(
+      Flag.String("command").pipe(
+        Flag.withDescription(
+          'In place of an experiment: a program of your own, with settings in braces, as in "python train.py --lr {lr} --seed {seed}"; it prints its metrics as lines of JSON; {settings} is a file with all settings, {folder} an empty folder',
+        ),
+      ),
+    ),
+    results: Flags.optional(
+      Flag.String("results").pipe(
+        Flag.withDescription(
+          "With --command: the log that the program writes in place of printing, in any format that diagnose reads; with settings in braces, or {folder}",
+        ),
+        Flag.withMetavar("file"),
+      ),
+    ),
+    code: settings(
+      "code",
+      "With --command: a file or folder on which the results depend, beside the script itself; one flag for each",
+      "path",
+    ),
+    env: Flag.Boolean("env").pipe(
+      Flag.withDescription(
+        "With --command: pass each setting as an environment variable of its name, and the seed as SEED",
+      ),
+      Flag.withDefault(false),
+    ),
+    timeout: Flags.optional(
+      Flag.Finite("timeout").pipe(
+        Flag.withDescription("With --command: seconds after which a trial is ended, and fails"),
+        Flag.withSchema(Flags.Seconds),
+      ),
+      "no limit",
     ),
     file: Flags.optional(
       Flags.path(

@@ -18,6 +18,13 @@ export const worker = Verb.make(
       ),
       Flag.withDefault(false),
     ),
+    files: Flag.String("file").pipe(
+      Flag.withDescription(
+        "Also run the trials of the program of this sweep, as sweep --command --save writes it; one flag for each",
+      ),
+      Flag.withMetavar("file"),
+      Flag.atLeast(0),
+    ),
     jobs: Flags.jobs,
     ...Flags.capabilities,
     json: Flags.json,
@@ -36,6 +43,10 @@ export const worker = Verb.make(
     {
       command: "nonconvex worker --database postgres://lab@db.example.org/runs --until-idle",
       description: "Work until all trials are done",
+    },
+    {
+      command: "nonconvex worker --database postgres://lab@db.example.org/runs --file train.json",
+      description: "Also run the program of a sweep, where its files are the same",
     },
   ]),
 )

@@ -6,7 +6,7 @@ import { type Target, verdictOn } from "@nonconvex/runner/Verify"
 import { firstDifference } from "@nonconvex/store/Compare"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import * as Reason from "@nonconvex/evidence/Reason"
-import { Effect, Schema, Struct } from "effect"
+import { Effect, Layer, Schema, Struct } from "effect"
 import * as Capabilities from "../../cli/Capabilities.ts"
 import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -16,6 +16,9 @@ import type { Place } from "../../cli/Stores.ts"
 import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
+import * as ProgramCompute from "../program/ProgramCompute.ts"
+import * as Programs from "../program/Programs.ts"
+import { isSubject } from "../program/ProgramSystem.ts"
 import * as Provenance from "../report/Provenance.ts"
 import * as Configuration from "../runs/Configuration.ts"
 import * as Listing from "../runs/Listing.ts"
@@ -98,8 +101,21 @@ const partsOf = Effect.fnUntraced(function* <E, R>(work: Effect.Effect<unknown, 
   return found
 })
 
-const experimentAgain = Effect.fnUntraced(function* ({ id, key }: KeptRun) {
-  const { experiment, system } = yield* Lookup.experiment(key.subject)
+/** The experiment of a run with its system, or its program in their form. */
+const subjectOf = Effect.fnUntraced(function* (run: KeptRun) {
+  const { id, key } = run
+  if (!isSubject(key.subject)) return yield* Lookup.experiment(key.subject)
+  const found = yield* Programs.sweepOf(run)
+  if (found !== undefined) return yield* Programs.of(found.sweep, found.program)
+  return yield* new NotRepeatable({
+    run: id,
+    reason: "it is a trial of a program, but its sweep is not in this store",
+  })
+})
+
+const experimentAgain = Effect.fnUntraced(function* (run: KeptRun) {
+  const { id, key } = run
+  const { experiment, system } = yield* subjectOf(run)
   const configured = yield* Effect.try({
     try: () => experiment.configure(key.config),
     catch: (cause) =>
@@ -207,14 +223,15 @@ export const handle = Effect.fn("rerun")(
       return yield* new NotRepeatable({ run: run.id, reason })
     }
     const chosen = { kernels, jobs, ...(data === undefined ? {} : { data }) }
-    const rerun = yield* Effect.provide(again(run), Capabilities.layer(chosen))
+    const computing = Layer.provideMerge(ProgramCompute.layer, Capabilities.layer(chosen))
+    const rerun = yield* Effect.provide(again(run), computing)
     if (json) yield* Output.json(Rerun, rerun)
     if (!rerun.same) return yield* new RunFailed({ reasons: [difference(rerun)] })
     if (json) return
     const { dim, good } = yield* paint
     const what = run.key.kind === "experiment" ? "row" : "margin"
     yield* Output.text(
-      `${good("the same bits")} in ${Table.plural(rerun.values, what)} of ${Table.plural(rerun.parts, "part")}: ${run.key.subject}, seed ${run.key.seed}, ${run.key.kernels} kernels`,
+      `${good("the same bits")} in ${Table.plural(rerun.values, what)} of ${Table.plural(rerun.parts, "part")}: ${run.key.subject}, seed ${run.key.seed}${isSubject(run.key.subject) ? "" : `, ${run.key.kernels} kernels`}`,
     )
     yield* Output.text(
       dim(

@@ -13,6 +13,8 @@ import * as RunSelection from "../runs/RunSelection.ts"
 import * as Configuration from "../runs/Configuration.ts"
 import * as Listing from "../runs/Listing.ts"
 import * as RunTable from "../RunTable.ts"
+import { isSubject } from "../program/ProgramSystem.ts"
+import * as Programs from "../program/Programs.ts"
 import * as TerminalFigure from "../TerminalFigure.ts"
 import * as Verdicts from "../Verdicts.ts"
 import { reported } from "../../cli/Failure.ts"
@@ -31,9 +33,18 @@ export const Shown = Schema.Struct({
   differences: Schema.Array(Difference),
 })
 
+/** The command line of a run of a program; undefined for other runs. */
+const commandOf = (run: KeptRun) =>
+  Programs.sweepOf(run).pipe(
+    Effect.map((found) => found?.program.command),
+    // a store that cannot be read fails where its rows are read
+    Effect.orElseSucceed(() => undefined),
+  )
+
 /** Compares the code of a run with the current code. */
 const codeOf = ({ key }: KeptRun) =>
   Effect.map(RunSelection.systemOf(key), (system) => {
+    if (isSubject(key.subject)) return "that of the program and its files"
     if (system === undefined) return "of an unknown subject"
     return Code.digestOf(system) === key.code ? "the current version" : "not the current version"
   })
@@ -52,7 +63,11 @@ const lines = (entries: ReadonlyArray<readonly [string, string]>): string => {
 }
 
 /** Key and provenance as names and texts; `code` compares the code of the run with the current code. */
-const facts = (run: KeptRun, code: string): ReadonlyArray<readonly [string, string]> => {
+const facts = (
+  run: KeptRun,
+  code: string,
+  command: string | undefined,
+): ReadonlyArray<readonly [string, string]> => {
   const { key, provenance } = run
   const settings = Configuration.settingsOf(key.config)
   const times = [run.startedAt, ...(run.endedAt === undefined ? [] : [run.endedAt])]
@@ -61,10 +76,11 @@ const facts = (run: KeptRun, code: string): ReadonlyArray<readonly [string, stri
   )
   return [
     ["run", run.id],
-    [key.kind, key.subject],
+    [isSubject(key.subject) ? "program" : key.kind, key.subject],
+    ["command", command ?? ""],
     ["settings", Array.from(settings, ([name, value]) => `${name}=${value}`).join(", ")],
     ["seed", String(key.seed)],
-    ["kernels", key.kernels],
+    ["kernels", isSubject(key.subject) ? "" : key.kernels],
     ["data", key.data ?? ""],
     ["code", `${key.code.slice(0, 12)}, ${code}`],
     [
@@ -79,7 +95,9 @@ const facts = (run: KeptRun, code: string): ReadonlyArray<readonly [string, stri
 
 /** The same including that comparison, without empty entries. */
 export const factsOf = (run: KeptRun) =>
-  Effect.map(codeOf(run), (code) => facts(run, code).filter(([, text]) => text !== ""))
+  Effect.map(Effect.all([codeOf(run), commandOf(run)]), ([code, command]) =>
+    facts(run, code, command).filter(([, text]) => text !== ""),
+  )
 
 /** Title, question and figures of an experiment; absent if the experiment does not exist, or rejects the configuration now. */
 export const known = ({ key }: KeptRun, rows: ReadonlyArray<Row>) =>

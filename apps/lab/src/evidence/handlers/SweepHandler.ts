@@ -11,6 +11,8 @@ import { paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as Lookup from "../Lookup.ts"
+import * as ProgramCompute from "../program/ProgramCompute.ts"
+import * as Programs from "../program/Programs.ts"
 import type { BadExpression } from "../runs/Clause.ts"
 import type { Metric } from "../runs/Metric.ts"
 import * as SweepDraft from "../sweep/SweepDraft.ts"
@@ -83,11 +85,20 @@ const run = Effect.fnUntraced(function* (
 const lonely = (flag: string, other: string) =>
   new Misfit({ flag, needs: `--${other}: sweep --shards 16 --shard 3 runs the third of 16 parts` })
 
+/** The experiment of a sweep with its system, or its program in their form. */
+const subjectOf = Effect.fnUntraced(function* (draft: Sweep.Draft) {
+  if (draft.program === undefined) {
+    const found = yield* Lookup.experiment(draft.experiment)
+    return { ...found, sweep: yield* Sweep.complete({ ...draft, experiment: found.experiment.id }) }
+  }
+  const sweep = yield* Sweep.complete(draft)
+  return { sweep, ...(yield* Programs.of(sweep, draft.program)) }
+})
+
 /** The sweep of the flags, whose trials and metric are valid. */
 const prepare = Effect.fnUntraced(function* (input: SweepDraft.Flags, limit: number) {
   const draft = yield* SweepDraft.draft(input)
-  const { experiment, system } = yield* Lookup.experiment(draft.experiment)
-  const sweep = yield* Sweep.complete({ ...draft, experiment: experiment.id })
+  const { experiment, sweep, system } = yield* subjectOf(draft)
   const metric = yield* Trial.metricOf(sweep)
   return { metric, whole: yield* RunSweep.prepare(system, experiment, sweep, limit) }
 })
@@ -119,7 +130,13 @@ const runHere = Effect.fnUntraced(
   Effect.scoped,
   Effect.onInterrupt(() => CommandStore.sayHowToGoOn),
   (work, input) =>
-    Effect.provide(work, Layer.merge(Capabilities.layer(input), Machines.storing(input))),
+    Effect.provide(
+      work,
+      Layer.merge(
+        Layer.provideMerge(ProgramCompute.layer, Capabilities.layer(input)),
+        Machines.storing(input),
+      ),
+    ),
 )
 
 /** Flags of work here, which writing files does not do. */
@@ -141,6 +158,10 @@ const runElsewhere = Effect.fnUntraced(function* (input: Input, emit: NonNullabl
   }
   const EmitSweep = yield* Effect.promise(() => import("../emit/EmitSweep.ts"))
   const { whole } = yield* prepare(input, input.limit)
+  if (whole.sweep.program !== undefined) {
+    const needs = "an experiment; run the --shards of a program where its files are"
+    return yield* new Misfit({ flag: "emit", needs })
+  }
   return yield* EmitSweep.emit(whole, { ...input, emit })
 })
 

@@ -1,13 +1,17 @@
 import type { RunKey } from "@nonconvex/runner/RunKey"
+import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { Trials } from "@nonconvex/store/queue/Trials"
-import { Effect, Fiber, type Redacted } from "effect"
+import { Effect, Fiber, Layer, type Redacted } from "effect"
 import * as Capabilities from "../../cli/Capabilities.ts"
 import { Quiet } from "../../cli/Flags.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as CommandStore from "../../cli/CommandStore.ts"
 import * as Table from "../../cli/TextTable.ts"
+import * as ProgramCompute from "../program/ProgramCompute.ts"
+import * as Programs from "../program/Programs.ts"
+import * as SweepDraft from "../sweep/SweepDraft.ts"
 import { allSystems } from "../Systems.ts"
 import * as Machines from "../worker/Machines.ts"
 import * as Messages from "../worker/Messages.ts"
@@ -15,6 +19,8 @@ import * as Messages from "../worker/Messages.ts"
 export interface Input extends Capabilities.Chosen {
   readonly database: Redacted.Redacted
   readonly untilIdle: boolean
+  /** Sweeps of programs. */
+  readonly files: ReadonlyArray<string>
   readonly jobs: number
   readonly json: boolean
 }
@@ -25,8 +31,16 @@ const sayInterval = 10_000
 /** Time that Ctrl-C waits for an unreachable database. */
 const patience = "5 seconds"
 
+/** System of the program of a sweep in a file. */
+const programOf = Effect.fnUntraced(function* (file: string) {
+  const sweep = yield* Effect.flatMap(SweepDraft.read(file), Sweep.complete)
+  if (sweep.program !== undefined) return yield* Programs.of(sweep, sweep.program)
+  const reason = "is a sweep of an experiment, which a worker runs without its file"
+  return yield* new SweepDraft.UnreadableSweep({ path: file, reason })
+})
+
 const serve = Effect.fnUntraced(function* (
-  { jobs, kernels, untilIdle }: Input,
+  { files, jobs, kernels, untilIdle }: Input,
   capabilities: Pick<RunKey, "kernels" | "data">,
   told: Messages.Counter,
 ) {
@@ -34,7 +48,9 @@ const serve = Effect.fnUntraced(function* (
   const quiet = yield* Quiet
   const trials = yield* Trials
   const { place } = yield* Runs
-  const versions = Machines.versionsOf(yield* allSystems, capabilities)
+  const programs = yield* Effect.forEach(files, programOf)
+  const systems = [...(yield* allSystems), ...programs.map(({ system }) => system)]
+  const versions = Machines.versionsOf(systems, capabilities)
   const threads = Table.plural(jobs, "thread")
   yield* Progress.say(
     `worker of ${place}: ${threads}, ${kernels} kernels; Ctrl-C returns unfinished trials`,
@@ -83,5 +99,6 @@ export const handle = Effect.fn("worker")(
     if (input.json) yield* Output.json(Messages.Tally, told.all())
     else yield* Output.text(Messages.words(told.all()))
   },
-  (work, input) => Effect.provide(work, Capabilities.layer(input)),
+  (work, input) =>
+    Effect.provide(work, Layer.provideMerge(ProgramCompute.layer, Capabilities.layer(input))),
 )

@@ -1,7 +1,9 @@
 /** Sweep described by flags and a file. */
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Effect, Schema } from "effect"
+import { Misfit } from "../../cli/Failure.ts"
 import * as Json from "../../files/Json.ts"
+import { nameOf } from "../program/ProgramSystem.ts"
 import * as VariedSettings from "./VariedSettings.ts"
 
 /** Flags that describe the sweep. */
@@ -23,6 +25,13 @@ export interface Flags {
   readonly from: number | undefined
   readonly eta: number | undefined
   readonly file: string | undefined
+  /** Command line of a program. */
+  readonly command: string | undefined
+  readonly results: string | undefined
+  readonly code: ReadonlyArray<string>
+  readonly env: boolean
+  /** Seconds. */
+  readonly timeout: number | undefined
 }
 
 /** A file that holds no sweep. */
@@ -37,7 +46,8 @@ export class UnreadableSweep extends Schema.TaggedError<UnreadableSweep>()("Unre
 
 const decode = Json.by(Sweep.Draft, { onExcessProperty: "error" })
 
-const read = (path: string) =>
+/** The sweep in a file. Fails with `UnreadableSweep`. */
+export const read = (path: string) =>
   Effect.mapError(Json.read(path, Json.ofSettings, decode), ({ of, reason }) => {
     const why = of === "schema" ? `is not a sweep (${reason})` : reason
     return new UnreadableSweep({ path, reason: why })
@@ -66,18 +76,53 @@ const competitionOf = (
     : Effect.fail(new Sweep.InvalidSweep({ reason }))
 }
 
+/** Program of the flags, completed by that of the file. */
+const programOf = Effect.fnUntraced(function* (
+  { code: [first, ...more], command, env, results, timeout }: Flags,
+  former: Sweep.Program | undefined,
+): Effect.fn.Return<Sweep.Program | undefined, Misfit> {
+  const named = command ?? former?.command
+  const own = {
+    ...given({ results, timeout }),
+    ...(first === undefined ? {} : { code: [first, ...more] as const }),
+    ...(env ? { env } : {}),
+  }
+  if (named !== undefined) return { ...former, ...own, command: named }
+  const [flag] = Object.keys(own)
+  return flag === undefined ? undefined : yield* new Misfit({ flag, needs: "--command" })
+})
+
+/** Id of what the trials run. */
+const subjectOf = Effect.fnUntraced(function* (
+  { experiment, preset }: Flags,
+  former: Sweep.Draft | undefined,
+  program: Sweep.Program | undefined,
+) {
+  const refuse = (reason: string) => Effect.fail(new Sweep.InvalidSweep({ reason }))
+  if (program !== undefined) {
+    if (experiment !== undefined) {
+      return yield* refuse(`it names an experiment (${experiment}) and a --command; give only one`)
+    }
+    if (preset === undefined) return nameOf(program.command)
+    return yield* new Misfit({ flag: "preset", needs: "an experiment, and no --command" })
+  }
+  return (
+    experiment ??
+    former?.experiment ??
+    (yield* refuse(
+      "it does not name an experiment; choose one from nonconvex experiments, or give a --file or a --command",
+    ))
+  )
+})
+
 /**
  * Sweep from the flags, completed by the file. Settings of both are combined; the flags come first. Fails with `Misfit`,
  * `UnreadableSweep` or `InvalidSweep`.
  */
 export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
   const former = flags.file === undefined ? undefined : yield* read(flags.file)
-  const experiment = flags.experiment ?? former?.experiment
-  if (experiment === undefined) {
-    const reason =
-      "it does not name an experiment; choose one from nonconvex experiments, or give a --file"
-    return yield* new Sweep.InvalidSweep({ reason })
-  }
+  const program = yield* programOf(flags, former?.program)
+  const experiment = yield* subjectOf(flags, former, program)
   const vary = { ...former?.vary, ...(yield* VariedSettings.varied(flags.grid, flags.range)) }
   const set = {
     ...former?.set,
@@ -90,7 +135,7 @@ export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
     ...former,
     ...(least ? { goal: "least" as const } : {}),
     ...given({ metric, preset, sampler, samplerSeed, seeds, trials }),
-    ...given({ competition: yield* competitionOf(flags, former?.competition) }),
+    ...given({ competition: yield* competitionOf(flags, former?.competition), program }),
     experiment,
     vary,
     set,

@@ -105,7 +105,7 @@ export const render = (paint: Paint, report: SweepReport): string => {
   )
   const done = trials.length - failed - reused
   return [
-    `${sweep.experiment}, preset ${sweep.preset}`,
+    sweep.program?.command ?? `${sweep.experiment}, preset ${sweep.preset}`,
     "",
     ...trialsTable(paint, report),
     "",
