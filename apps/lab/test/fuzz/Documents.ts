@@ -267,6 +267,7 @@ const noFlags: SweepDraft.Flags = {
   sampler: undefined,
   trials: undefined,
   samplerSeed: undefined,
+  batch: undefined,
   metric: undefined,
   least: false,
   resource: undefined,

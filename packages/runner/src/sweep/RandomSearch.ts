@@ -24,8 +24,26 @@ const within = (
   return clamped(integer ? Math.round(value) : value)
 }
 
-const at = (varied: Varied, share: number): Schema.Json =>
-  isList(varied) ? varied[Math.floor(share * varied.length)]! : within(varied, share)
+/** Coordinate of a draw: the index in a list, the share of a range. */
+const coordinateOf = (varied: Varied, share: number): number =>
+  isList(varied) ? Math.floor(share * varied.length) : share
+
+const at = (varied: Varied, coordinate: number): Schema.Json =>
+  isList(varied) ? varied[coordinate]! : within(varied, coordinate)
+
+/** A configuration with its coordinates, in the order of the settings that vary. */
+export interface Draw {
+  readonly settings: TrialSettings
+  readonly point: ReadonlyArray<number>
+}
+
+/** The configuration at these coordinates. */
+export const drawAt = ({ vary }: Sweep, point: Draw["point"]): Draw => ({
+  point,
+  settings: Object.fromEntries(
+    Object.entries(vary).map(([name, varied], axis) => [name, at(varied, point[axis]!)]),
+  ),
+})
 
 /**
  * Coordinates of draw `index` in [0, 1) for each dimension; random draws have one stream per dimension, so that adding a
@@ -37,7 +55,8 @@ const sharesOf = (
   const root = Seed.root(sweep.samplerSeed).child("sweep")
   const uniform = (name: string, label: number | string) =>
     RandomStream.make(root.child(name).child(label)).uniform()
-  if (sweep.sampler !== "halton") return (index) => (name) => uniform(name, index)
+  const isEven = sweep.sampler === "halton" || sweep.sampler === "tpe"
+  if (!isEven) return (index) => (name) => uniform(name, index)
   const bases = Halton.primes(Object.keys(sweep.vary).length)
   const shifts = Object.keys(sweep.vary).map((name) => uniform(name, "shift"))
   // a shift modulo 1 keeps the points as even as they are: Cranley and Patterson 1976
@@ -46,20 +65,21 @@ const sharesOf = (
 }
 
 /** Draws for each requested configuration, as some repeat earlier ones. */
-const patience = 100
+export const patience = 100
 
 /** Distinct configurations in the requested number, in the order of their draws. */
-export const configurations = (sweep: Sweep, asked: number): ReadonlyArray<TrialSettings> => {
+export const draws = (sweep: Sweep, asked: number): ReadonlyArray<Draw> => {
   const entries = Object.entries(sweep.vary)
   const shares = sharesOf(sweep)
-  const found = new Map<string, TrialSettings>()
+  const found = new Map<string, Draw>()
   for (let index = 0; found.size < asked && index < patience * asked; index++) {
     const share = shares(index)
-    const settings = Object.fromEntries(
-      entries.map(([name, varied], dimension) => [name, at(varied, share(name, dimension))]),
+    const draw = drawAt(
+      sweep,
+      entries.map(([name, varied], axis) => coordinateOf(varied, share(name, axis))),
     )
-    const key = canonical(settings)
-    if (!found.has(key)) found.set(key, settings)
+    const key = canonical(draw.settings)
+    if (!found.has(key)) found.set(key, draw)
   }
   return [...found.values()]
 }

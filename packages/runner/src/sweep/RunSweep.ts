@@ -11,6 +11,8 @@ import { runExperiment } from "../Run.ts"
 import { StoreFailed } from "../RunStore.ts"
 import * as Shard from "./Shard.ts"
 import * as Lookahead from "./Lookahead.ts"
+import * as ParzenSearch from "./ParzenSearch.ts"
+import type * as RandomSearch from "./RandomSearch.ts"
 import * as SuccessiveHalving from "./SuccessiveHalving.ts"
 import { InvalidSweep, type Sweep, type TrialSettings, type TooManyTrials } from "./Sweep.ts"
 import * as Trials from "./Trials.ts"
@@ -36,7 +38,10 @@ export type EndedTrial<Measured> = PreparedTrial &
 
 interface Candidate {
   readonly settings: TrialSettings
+  /** Encoded configuration in each rung; the only one if they do not differ. */
   readonly configs: ReadonlyArray<Schema.Json>
+  /** Coordinates of a candidate that `tpe` learns from. */
+  readonly point?: RandomSearch.Draw["point"]
 }
 
 /** Sweep whose configurations are all valid for its experiment. */
@@ -44,9 +49,9 @@ export interface PreparedSweep {
   readonly system: System
   readonly experiment: Experiment
   readonly sweep: Sweep
-  /** The settings that vary, and the encoded configuration in each rung. */
+  /** Candidates of the first rung. */
   readonly candidates: ReadonlyArray<Candidate>
-  /** Rungs of halving; for other samplers one rung without a budget. */
+  /** Rungs of halving and batches of `tpe`; for other samplers one rung without a budget. */
   readonly rungs: ReadonlyArray<{ readonly candidates: number; readonly resource?: number }>
   /** Number of trials in all, or in its shard. */
   readonly count: number
@@ -103,6 +108,15 @@ const mostOf = Effect.fnUntraced(function* (
   return yield* new InvalidSweep({ reason })
 })
 
+const rungsOf = (sweep: Sweep, configurations: number, most: number): PreparedSweep["rungs"] => {
+  if (sweep.sampler === "tpe") {
+    return Trials.batches(sweep).map((candidates) => ({ candidates }))
+  }
+  return sweep.competition === undefined
+    ? [{ candidates: configurations }]
+    : SuccessiveHalving.rungs(configurations, most, sweep.competition)
+}
+
 /**
  * Prepares a sweep: counts trials, rejects more than `limit` before creating any, and lets the experiment check each
  * configuration. Fails with `TooManyTrials`, `InvalidSweep`, `UnknownSetting` or `InvalidSetting`.
@@ -118,20 +132,20 @@ export const prepare = Effect.fn("Sweep.prepare")(function* (
 > {
   const most = yield* mostOf(experiment, sweep)
   yield* TrialLimit.refuse(sweep, most, limit)
-  const configurations = yield* Trials.configurations(sweep)
-  const { competition } = sweep
-  const rungs: PreparedSweep["rungs"] =
-    competition === undefined
-      ? [{ candidates: configurations.length }]
-      : SuccessiveHalving.rungs(configurations.length, most, competition)
+  const drawn: ReadonlyArray<Pick<Candidate, "point" | "settings">> =
+    sweep.sampler === "tpe"
+      ? yield* Trials.firstDraws(sweep)
+      : (yield* Trials.configurations(sweep)).map((settings) => ({ settings }))
+  const rungs = rungsOf(sweep, drawn.length, most)
+  const budgets = sweep.competition === undefined ? [undefined] : rungs
   const candidates: Array<Candidate> = []
-  for (const settings of configurations) {
+  for (const each of drawn) {
     const configs: Array<Schema.Json> = []
-    for (const { resource } of rungs) {
-      const whole = settingsIn(sweep, settings, resource)
+    for (const budget of budgets) {
+      const whole = settingsIn(sweep, each.settings, budget?.resource)
       configs.push((yield* resolved(experiment, sweep, whole)).encoded)
     }
-    candidates.push({ settings, configs })
+    candidates.push({ ...each, configs })
   }
   const count = Number(Trials.count(sweep, most))
   return { system, experiment, sweep, candidates, rungs, count }
@@ -234,6 +248,11 @@ const scoresOf = <Measured>(
   )
 }
 
+const costOf = (score: number, goal: Sweep["goal"]): number => {
+  if (Number.isNaN(score)) return Infinity
+  return goal === "least" ? score : -score
+}
+
 /** Trials of a rung for the remaining candidates, in its shard; `before` counts the trials of earlier rungs. */
 const trialsOf = (
   { rungs, shard, sweep }: PreparedSweep,
@@ -247,11 +266,24 @@ const trialsOf = (
       settings: { ...settings, ...budget },
       seed,
       place: before + at,
-      config: configs[rung]!,
+      config: configs[rung] ?? configs[0]!,
     }),
   )
   return shard === undefined ? trials : trials.filter(({ place }) => Shard.has(shard, place))
 }
+
+/** Candidates that `tpe` chooses by all that ended. Fails with `InvalidSweep` if the experiment refuses one. */
+const proposed = (
+  { experiment, sweep }: PreparedSweep,
+  tried: ReadonlyArray<ParzenSearch.Tried>,
+  count: number,
+): Effect.Effect<ReadonlyArray<Candidate>, InvalidSweep> =>
+  Effect.forEach(ParzenSearch.propose(sweep, tried, count), (draw) =>
+    resolved(experiment, sweep, { ...sweep.set, ...draw.settings }).pipe(
+      Effect.map(({ encoded }): Candidate => ({ ...draw, configs: [encoded] })),
+      Effect.mapError(({ message }) => new InvalidSweep({ reason: message })),
+    ),
+  )
 
 /** Initial trials of a sweep: all, or those of its shard or of the first rung of halving. */
 export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTrial> =>
@@ -261,14 +293,20 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
  * Runs the trials of a sweep like `runExperiment`; parts in the program's store are reused. The result is the same on any
  * number of threads, in the order of the trials; with halving, rung by rung.
  *
- * A trial that fails is a result. Fails if the store or a measurement fails.
+ * A trial that fails is a result. Fails if the store or a measurement fails, and with `InvalidSweep` if the experiment refuses a
+ * configuration that `tpe` chose.
  */
 export const runSweep = Effect.fn("runSweep")(function* <Measured, Error>(
   prepared: PreparedSweep,
   watching: Watching<Measured, Error>,
-): Effect.fn.Return<ReadonlyArray<EndedTrial<Measured>>, StoreFailed | Error, Compute> {
+): Effect.fn.Return<
+  ReadonlyArray<EndedTrial<Measured>>,
+  StoreFailed | InvalidSweep | Error,
+  Compute
+> {
   const { candidates, rungs, sweep } = prepared
   const all: Array<EndedTrial<Measured>> = []
+  const tried: Array<ParzenSearch.Tried> = []
   let alive = candidates
   for (const rung of rungs.keys()) {
     const trials = trialsOf(prepared, rung, alive, all.length)
@@ -277,9 +315,17 @@ export const runSweep = Effect.fn("runSweep")(function* <Measured, Error>(
     const next = rungs[rung + 1]
     if (next === undefined) break
     const scores = scoresOf(ended, alive.length, watching.score)
-    alive = SuccessiveHalving.promoted(scores, next.candidates, sweep.goal).map(
-      (place) => alive[place]!,
-    )
+    if (sweep.sampler === "tpe") {
+      for (const [place, { point = [], settings }] of alive.entries()) {
+        tried.push({ settings, point, cost: costOf(scores[place]!, sweep.goal) })
+      }
+      alive = yield* proposed(prepared, tried, next.candidates)
+      if (alive.length === 0) break
+    } else {
+      alive = SuccessiveHalving.promoted(scores, next.candidates, sweep.goal).map(
+        (place) => alive[place]!,
+      )
+    }
   }
   return all
 })

@@ -4,7 +4,7 @@ import { Count } from "@nonconvex/problems/Fields"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema, Struct } from "effect"
 import { canonical } from "../RunKey.ts"
-import { samplers } from "./Samplers.ts"
+import { adaptive, samplers } from "./Samplers.ts"
 import { ParameterRange } from "./ParameterRange.ts"
 import { Program } from "./Program.ts"
 import { Seeds } from "./Seeds.ts"
@@ -65,6 +65,8 @@ const fields = {
   /** Seed of the sampler. */
   samplerSeed: Schema.Int,
   competition: Schema.optionalKey(Competition),
+  /** Number of configurations that `tpe` chooses at once, by all that ended before; default 4. */
+  batch: Schema.optionalKey(Count),
   /** Metric of a trial, as in `best`, by which candidates are compared and with which trials are shown. */
   metric: Schema.optionalKey(Schema.String),
   /** Direction of the objective. */
@@ -122,6 +124,7 @@ export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyT
 
 /** Contradictions between parts of a sweep; undefined if there are none. */
 const conflict = ({
+  batch,
   competition,
   metric,
   sampler,
@@ -133,20 +136,26 @@ const conflict = ({
   const fixed = names.find((name) => Object.hasOwn(set, name))
   if (fixed !== undefined) return `${fixed} is both fixed and varied`
   const range = names.find((name) => !Array.isArray(vary[name]))
-  const isDrawn = sampler === "random" || sampler === "halton"
+  const isDrawn = sampler === "random" || sampler === "halton" || sampler === "tpe"
   if (isDrawn && trials === undefined) return `${sampler} needs a number of trials (--trials)`
   if (sampler !== "grid" && names.length === 0) return `${sampler} needs a setting to vary`
   if (sampler === "grid" && range !== undefined) {
-    return `${range} is a range, but a grid needs values; list them, or use the sampler random or halton`
+    return `${range} is a range, but a grid needs values; list them, or use the sampler random, halton or tpe`
   }
   if (sampler === "grid" && trials !== undefined) {
-    return "a grid runs all its trials; --trials is for the samplers random, halton and halving"
+    return "a grid runs all its trials; --trials is for the samplers random, halton, halving and tpe"
   }
   if (sampler === "halving" && range !== undefined && trials === undefined) {
     return `${range} is a range: halving needs a number of trials (--trials)`
   }
   if (sampler === "halving" && (competition === undefined || metric === undefined)) {
     return "halving needs a --resource, its budget, and a --metric that ranks the trials"
+  }
+  if (sampler === "tpe" && metric === undefined) {
+    return "tpe needs a --metric, by which it chooses the next trials"
+  }
+  if (sampler !== "tpe" && batch !== undefined) {
+    return `a batch is for the sampler tpe, not for ${sampler}`
   }
   if (sampler !== "halving" && competition !== undefined) {
     return `a resource is for the sampler halving, not for ${sampler}`
@@ -175,7 +184,7 @@ export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>
  */
 export const idOf = (sweep: Sweep): Effect.Effect<string> => {
   const { goal, metric = "", program, vary, ...rest } = Schema.encodeSync(Sweep)(sweep)
-  const decides = sweep.sampler === "halving" ? { goal, metric } : {}
+  const decides = adaptive.has(sweep.sampler) ? { goal, metric } : {}
   const runs = program === undefined ? {} : { program: Struct.omit(program, ["timeout"]) }
   return sha256(canonical({ ...rest, ...decides, ...runs, vary: Object.entries(vary) }))
 }

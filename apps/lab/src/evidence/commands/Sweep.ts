@@ -51,7 +51,7 @@ export const sweep = Verb.make(
     sampler: Flags.optional(
       Flag.Literals("sampler", samplers).pipe(
         Flag.withDescription(
-          "Sampler: grid (all combinations), random, halton (low-discrepancy) or halving (successive halving: the best continue with more of --resource)",
+          "Sampler: grid (all combinations), random, halton (low-discrepancy), halving (successive halving: the best continue with more of --resource) or tpe (tree-structured Parzen estimator: chooses by the results so far)",
         ),
       ),
       "grid",
@@ -63,6 +63,13 @@ export const sweep = Verb.make(
     samplerSeed: Flags.optional(
       Flag.Int("sampler-seed").pipe(Flag.withDescription("Seed of the sampler")),
       "1",
+    ),
+    batch: Flags.optional(
+      Flags.positive(
+        "batch",
+        "With tpe: number of configurations that are chosen at once, after the results of all before",
+      ),
+      "4",
     ),
     metric: Flags.optional(
       Flag.String("metric").pipe(

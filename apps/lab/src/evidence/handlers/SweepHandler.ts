@@ -37,7 +37,7 @@ export interface Input extends Capabilities.Chosen, Keeping, SweepDraft.Flags {
 /** JSON of `sweep --dry-run`. */
 export const PlannedSweep = Schema.Struct({
   sweep: Sweep.Sweep,
-  /** Number of trials; more than are listed if later rungs are not known yet. */
+  /** Number of trials; more than are listed if later ones depend on results. */
   count: Schema.Int,
   trials: Schema.Array(Schema.Struct(Struct.pick(TrialReport.fields, ["settings", "seed"]))),
 })
@@ -48,7 +48,7 @@ const show = Effect.fnUntraced(function* (prepared: RunSweep.PreparedSweep, json
   const trials = RunSweep.firstTrials(prepared)
   if (json) return yield* Output.json(PlannedSweep, { sweep, count, trials })
   const later = count - trials.length
-  const more = later === 0 ? "" : `, ${Table.count(later)} of them in later rungs`
+  const more = later === 0 ? "" : `, ${Table.count(later)} of them chosen by the results of these`
   const lines = [...SweepTable.planned(trials), "", `${Table.plural(count, "trial")}${more}`]
   return yield* Output.text(lines.join("\n"))
 })
@@ -78,7 +78,11 @@ const run = Effect.fnUntraced(function* (
     candidates:
       metric === undefined || shard !== undefined
         ? []
-        : Trial.candidates(trials.slice(-latest), sweep.goal),
+        : // candidates of a rung have had one budget
+          Trial.candidates(
+            sweep.sampler === "halving" ? trials.slice(-latest) : trials,
+            sweep.goal,
+          ),
   } satisfies SweepReport
 })
 

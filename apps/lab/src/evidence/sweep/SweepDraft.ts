@@ -17,6 +17,7 @@ export interface Flags {
   readonly sampler: Sweep.Sweep["sampler"] | undefined
   readonly trials: number | undefined
   readonly samplerSeed: number | undefined
+  readonly batch: number | undefined
   readonly metric: string | undefined
   /** The smallest metric is best. */
   readonly least: boolean
@@ -130,11 +131,11 @@ export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
       Object.entries(flags.set ?? {}).map(([name, text]) => [name, VariedSettings.valueOf(text)]),
     ),
   }
-  const { least, metric, preset, sampler, samplerSeed, seeds, trials } = flags
+  const { batch, least, metric, preset, sampler, samplerSeed, seeds, trials } = flags
   return {
     ...former,
     ...(least ? { goal: "least" as const } : {}),
-    ...given({ metric, preset, sampler, samplerSeed, seeds, trials }),
+    ...given({ batch, metric, preset, sampler, samplerSeed, seeds, trials }),
     ...given({ competition: yield* competitionOf(flags, former?.competition), program }),
     experiment,
     vary,
