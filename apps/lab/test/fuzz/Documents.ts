@@ -278,6 +278,7 @@ const noFlags: SweepDraft.Flags = {
   results: undefined,
   code: [],
   env: false,
+  prune: false,
   timeout: undefined,
 }
 

@@ -67,6 +67,8 @@ const fields = {
   competition: Schema.optionalKey(Competition),
   /** Number of configurations that `tpe` chooses at once, by all that ended before; default 4. */
   batch: Schema.optionalKey(Count),
+  /** Trials of a program end early if their metric is worse than the median of the others. */
+  prune: Schema.optionalKey(Schema.Literal(true)),
   /** Metric of a trial, as in `best`, by which candidates are compared and with which trials are shown. */
   metric: Schema.optionalKey(Schema.String),
   /** Direction of the objective. */
@@ -127,6 +129,8 @@ const conflict = ({
   batch,
   competition,
   metric,
+  program,
+  prune,
   sampler,
   set,
   trials,
@@ -150,6 +154,12 @@ const conflict = ({
   }
   if (sampler === "halving" && (competition === undefined || metric === undefined)) {
     return "halving needs a --resource, its budget, and a --metric that ranks the trials"
+  }
+  if (prune === true && (program === undefined || program.results !== undefined)) {
+    return "--prune is for a --command that prints its metrics step by step"
+  }
+  if (prune === true && metric === undefined) {
+    return "--prune needs a --metric, by which trials are compared"
   }
   if (sampler === "tpe" && metric === undefined) {
     return "tpe needs a --metric, by which it chooses the next trials"
@@ -184,7 +194,7 @@ export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>
  */
 export const idOf = (sweep: Sweep): Effect.Effect<string> => {
   const { goal, metric = "", program, vary, ...rest } = Schema.encodeSync(Sweep)(sweep)
-  const decides = adaptive.has(sweep.sampler) ? { goal, metric } : {}
+  const decides = adaptive.has(sweep.sampler) || sweep.prune === true ? { goal, metric } : {}
   const runs = program === undefined ? {} : { program: Struct.omit(program, ["timeout"]) }
   return sha256(canonical({ ...rest, ...decides, ...runs, vary: Object.entries(vary) }))
 }

@@ -125,6 +125,12 @@ export const sweep = Verb.make(
       ),
       Flag.withDefault(false),
     ),
+    prune: Flag.Boolean("prune").pipe(
+      Flag.withDescription(
+        "With --command: end a trial whose metric is worse than the median of the others after as many rows, once five are complete",
+      ),
+      Flag.withDefault(false),
+    ),
     timeout: Flags.optional(
       Flag.Finite("timeout").pipe(
         Flag.withDescription("With --command: seconds after which a trial is ended, and fails"),

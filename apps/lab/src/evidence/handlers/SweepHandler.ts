@@ -11,6 +11,7 @@ import { paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as Lookup from "../Lookup.ts"
+import * as MedianPruner from "../program/MedianPruner.ts"
 import * as ProgramCompute from "../program/ProgramCompute.ts"
 import * as Programs from "../program/Programs.ts"
 import type { BadExpression } from "../runs/Clause.ts"
@@ -61,12 +62,21 @@ const run = Effect.fnUntraced(function* (
   fresh: boolean,
 ) {
   const { shard, sweep } = prepared
+  const pruner =
+    metric === undefined || sweep.prune !== true ? undefined : MedianPruner.make(metric, sweep.goal)
   const measuring: TrialProgress.Measuring<Trial.Measured, BadExpression> = {
-    measure: (result) => Trial.measure(metric, result),
+    measure: (result) => {
+      pruner?.ended(result.rows)
+      return Trial.measure(metric, result)
+    },
     score: (measured) => measured.metric ?? Number.NaN,
   }
-  const { ended, kept, latest } = yield* TrialProgress.run(prepared, id, measuring, fresh)
+  const running = TrialProgress.run(prepared, id, measuring, fresh)
+  const { ended, kept, latest } = yield* pruner === undefined
+    ? running
+    : Effect.provideService(running, MedianPruner.Pruner, pruner.reasonToEnd)
   const trials = ended.map((each) => Trial.report(each, ...kept.of(each)))
+  const pruned = trials.filter(({ status }) => status === "pruned").length
   return {
     id,
     sweep,
@@ -74,6 +84,7 @@ const run = Effect.fnUntraced(function* (
     trials,
     reused: trials.filter(({ status }) => status === "reused").length,
     failed: trials.filter(({ status }) => status === "failed").length,
+    ...(pruned === 0 ? {} : { pruned }),
     // a shard lacks seeds of its configurations
     candidates:
       metric === undefined || shard !== undefined
@@ -117,6 +128,10 @@ const runHere = Effect.fnUntraced(
         ? whole
         : yield* RunSweep.inShard(whole, { shard, shards })
     const { sweep } = prepared
+    if (sweep.prune === true && input.database !== undefined) {
+      const needs = "no --database: other machines do not compare their trials with these"
+      return yield* new Misfit({ flag: "prune", needs })
+    }
     const kept = Option.map(yield* Effect.serviceOption(Runs), ({ place }) => place)
     const inputs = [...Option.toArray(kept), ...(input.file === undefined ? [] : [input.file])]
     const file = save === undefined ? undefined : yield* Folder.stageFile(save, inputs)

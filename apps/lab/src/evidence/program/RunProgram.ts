@@ -2,13 +2,14 @@
 import { ChildProgram, MetricRows, wordsOf } from "@nonconvex/interchange/node"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { Program } from "@nonconvex/runner/sweep/Sweep"
-import { Duration, Effect, FileSystem, Path, Schema, type Scope } from "effect"
+import { Deferred, Duration, Effect, FileSystem, Path, Schema, type Scope } from "effect"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { statSync } from "node:fs"
 import process from "node:process"
 import type { Readable } from "node:stream"
 import { oneLine } from "../../cli/Failure.ts"
 import * as Table from "../../cli/TextTable.ts"
+import { Pruner } from "./MedianPruner.ts"
 import * as Placeholders from "./Placeholders.ts"
 import { textOf } from "./ProgramSystem.ts"
 
@@ -49,14 +50,19 @@ const onLines = (stream: Readable, onLine: (line: string) => void): void => {
   })
 }
 
-/** Output of a program: the rows that it prints, and the last line of its errors. */
-const listen = (child: Child) => {
+/**
+ * Output of a program: the rows that it prints, and the last line of its errors. `onRow` is called after each row with all of
+ * them.
+ */
+const listen = (child: Child, onRow: (rows: ReadonlyArray<Row>) => void) => {
   const rows: Array<Row> = []
   let count = 0
   let error = ""
   onLines(child.stdout, (line) => {
     const row = MetricRows.rowOfLine(line)
-    if (row !== undefined && ++count <= bounds.rows) rows.push(row)
+    if (row === undefined || ++count > bounds.rows) return
+    rows.push(row)
+    onRow(rows)
   })
   onLines(child.stderr, (line) => {
     if (line.trim() !== "") error = oneLine(line.slice(-bounds.error))
@@ -144,8 +150,13 @@ export const run = Effect.fn("RunProgram.run")(function* (
       env: { ...process.env, ...variables },
     }),
   ).pipe(Effect.mapError(({ reason }) => failed(reason)))
-  const output = listen(child)
-  const waiting = ended(child)
+  const prune = yield* Pruner
+  const pruned = yield* Deferred.make<void, TrialFailed>()
+  const output = listen(child, (rows) => {
+    const reason = prune(rows)
+    if (reason !== undefined) Deferred.doneUnsafe(pruned, failed(reason))
+  })
+  const waiting = Effect.raceFirst(ended(child), Deferred.await(pruned))
   yield* timeout === undefined
     ? waiting
     : Effect.timeoutOrElse(waiting, {

@@ -10,11 +10,17 @@ import {
 import { Sweep } from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { DateTime, Effect, Option, Schema } from "effect"
+import { isPruning } from "../program/MedianPruner.ts"
 
 /** Stores the list of trials, and tells which of them existed before. */
 export interface KeptTrials {
-  /** Stores trials that are about to begin: all, or those of one more rung. */
-  readonly begin: (trials: ReadonlyArray<PreparedTrial>) => Effect.Effect<void, StoreFailed>
+  /**
+   * Stores trials that are about to begin: all, or those of one more rung. Returns those that an earlier run of the sweep has
+   * pruned, by their place, with the reason.
+   */
+  readonly begin: (
+    trials: ReadonlyArray<PreparedTrial>,
+  ) => Effect.Effect<ReadonlyMap<number, string>, StoreFailed>
   /** Run id of a trial (undefined if not stored), and whether it was computed before. */
   readonly of: (trial: PreparedTrial) => readonly [run: string | undefined, isReused: boolean]
 }
@@ -45,22 +51,29 @@ export const make = Effect.fnUntraced(function* (
   const before = new Set<string>()
   return {
     begin: Effect.fnUntraced(function* (trials) {
-      if (runs === undefined) return
+      const pruned = new Map<number, string>()
+      if (runs === undefined) return pruned
       // a shard lists all trials of the sweep, so that the stores of all shards agree
       const listed = shard === undefined ? trials : firstTrials({ ...prepared, shard: undefined })
       for (const trial of listed) {
         const subject = subjectOf(experiment, trial)
         const key = yield* store.keyOf(system, subject)
-        if (key === undefined) return
+        if (key === undefined) return pruned
         ids[trial.place] = yield* idOf(key)
       }
       const spec = Schema.encodeSync(Sweep)(sweep)
       yield* runs.keepSweep({ id, experiment: experiment.id, spec, startedAt, trials: ids })
-      if (fresh) return
-      const beginning = new Set(trials.map(({ place }) => ids[place]))
-      for (const run of yield* runs.list({ sweep: id })) {
-        if (run.status === "done" && beginning.has(run.id)) before.add(run.id)
+      if (fresh) return pruned
+      const beginning = new Map(trials.map(({ place }) => [ids[place], place]))
+      for (const { id: run, outcome, status } of yield* runs.list({ sweep: id })) {
+        const place = beginning.get(run)
+        if (place === undefined) continue
+        if (status === "done") before.add(run)
+        if (sweep.prune === true && outcome?._tag === "Failed" && isPruning(outcome.reason)) {
+          pruned.set(place, outcome.reason)
+        }
       }
+      return pruned
     }),
     of: ({ place }) => [ids[place], before.has(ids[place] ?? "")],
   } satisfies KeptTrials

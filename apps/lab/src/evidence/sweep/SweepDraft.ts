@@ -31,6 +31,7 @@ export interface Flags {
   readonly results: string | undefined
   readonly code: ReadonlyArray<string>
   readonly env: boolean
+  readonly prune: boolean
   /** Seconds. */
   readonly timeout: number | undefined
 }
@@ -131,10 +132,11 @@ export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
       Object.entries(flags.set ?? {}).map(([name, text]) => [name, VariedSettings.valueOf(text)]),
     ),
   }
-  const { batch, least, metric, preset, sampler, samplerSeed, seeds, trials } = flags
+  const { batch, least, metric, preset, prune, sampler, samplerSeed, seeds, trials } = flags
   return {
     ...former,
     ...(least ? { goal: "least" as const } : {}),
+    ...(prune ? { prune } : {}),
     ...given({ batch, metric, preset, sampler, samplerSeed, seeds, trials }),
     ...given({ competition: yield* competitionOf(flags, former?.competition), program }),
     experiment,

@@ -10,9 +10,9 @@ export const TrialReport = Schema.Struct({
   /** The settings that vary, and with halving the budget. */
   settings: Settings,
   seed: Schema.Int,
-  /** `reused`: it was in the store. */
-  status: Schema.Literals(["done", "reused", "failed"]),
-  /** Absent for a failed trial, and if no metric was requested. */
+  /** `reused`: it was in the store. `pruned`: it was ended early. */
+  status: Schema.Literals(["done", "reused", "failed", "pruned"]),
+  /** Absent for a trial that failed or was pruned, and if no metric was requested. */
   metric: Schema.optionalKey(Schema.Number),
   /** Reason for a metric without a number, or with omitted rows. */
   note: Schema.optionalKey(Schema.String),
@@ -22,7 +22,7 @@ export const TrialReport = Schema.Struct({
   regressions: Schema.optionalKey(Schema.Struct({ held: Schema.Int, of: Schema.Int })),
   /** Duration of the work, without waiting; absent for a failed trial. */
   seconds: Schema.optionalKey(Schema.Finite),
-  /** Reason for the failure. */
+  /** Reason for the failure, or for ending it early. */
   reason: Schema.optionalKey(Schema.String),
 })
 export type TrialReport = typeof TrialReport.Type
@@ -48,7 +48,9 @@ export const SweepReport = Schema.Struct({
   trials: Schema.Array(TrialReport),
   reused: Schema.Int,
   failed: Schema.Int,
-  /** Configurations by their metric, best first; with halving, those of the last rung. Empty without a metric, or for a shard. */
+  /** Absent if none was ended early. */
+  pruned: Schema.optionalKey(Schema.Int),
+  /** Configurations of which no trial was pruned, by their metric, best first; with halving, those of the last rung. Empty without a metric, or for a shard. */
   candidates: Schema.Array(Candidate),
 })
 export type SweepReport = typeof SweepReport.Type

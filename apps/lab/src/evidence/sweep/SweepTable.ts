@@ -15,6 +15,7 @@ const namesOf = (
 
 const status = (paint: Paint, { note, status: word }: TrialReport): string => {
   if (word === "failed") return paint.bad("FAILED")
+  if (word === "pruned") return paint.dim(word)
   const said = word === "reused" ? paint.dim(word) : paint.good(word)
   return note === undefined ? said : `${said}, ${note}`
 }
@@ -98,12 +99,12 @@ export const failures = ({ trials }: SweepReport): ReadonlyArray<string> => {
 
 /** The trials, the configurations by their metric, and the totals. */
 export const render = (paint: Paint, report: SweepReport): string => {
-  const { failed, id, reused, shard, sweep, trials } = report
+  const { failed, id, pruned = 0, reused, shard, sweep, trials } = report
   const seconds = trials.reduce(
     (sum, each) => sum + (each.status === "done" ? (each.seconds ?? 0) : 0),
     0,
   )
-  const done = trials.length - failed - reused
+  const done = trials.length - failed - pruned - reused
   return [
     sweep.program?.command ?? `${sweep.experiment}, preset ${sweep.preset}`,
     "",
@@ -111,7 +112,7 @@ export const render = (paint: Paint, report: SweepReport): string => {
     "",
     ...candidatesTable(report),
     ...failures(report).map((line) => `${paint.bad("FAILED")}  ${line}`),
-    `${Table.plural(trials.length, "trial")}: ${Table.count(done)} computed in ${Table.duration(seconds)}, ${Table.count(reused)} reused, ${Table.count(failed)} failed`,
+    `${Table.plural(trials.length, "trial")}: ${Table.count(done)} computed in ${Table.duration(seconds)}, ${Table.count(reused)} reused, ${Table.count(failed)} failed${pruned === 0 ? "" : `, ${Table.count(pruned)} pruned`}`,
     paint.dim(
       `${shard === undefined ? "" : `shard ${shard.shard} of ${shard.shards} of `}sweep ${id.slice(0, 12)}`,
     ),

@@ -8,6 +8,7 @@ import type { EndedTrial } from "@nonconvex/runner/sweep/RunSweep"
 import type { Sweep } from "@nonconvex/runner/sweep/Sweep"
 import { Array, Effect } from "effect"
 import { BadExpression } from "../runs/Clause.ts"
+import { isPruning } from "../program/MedianPruner.ts"
 import * as Summary from "../report/Summary.ts"
 import * as Metric from "../runs/Metric.ts"
 import type { Candidate, TrialReport } from "./SweepReport.ts"
@@ -54,7 +55,7 @@ export const report = (
   settings: ended.settings,
   seed: ended.seed,
   ...(ended._tag === "Failed"
-    ? { status: "failed", reason: ended.reason }
+    ? { status: isPruning(ended.reason) ? "pruned" : "failed", reason: ended.reason }
     : { status: isReused ? "reused" : "done", ...ended.measured, seconds: ended.seconds }),
 })
 
@@ -65,7 +66,10 @@ const spreadOf = (values: ReadonlyArray<number>): Pick<Candidate, "sd"> => {
   return { sd: Math.sqrt(squares / (values.length - 1)) }
 }
 
-/** Configurations of trials by the mean of their metric, best first; those without a number come last. */
+/**
+ * Configurations of trials by the mean of their metric, best first; those without a number come last, and those with a pruned
+ * trial are left out.
+ */
 export const candidates = (
   trials: ReadonlyArray<TrialReport>,
   goal: Sweep["goal"],
@@ -74,6 +78,7 @@ export const candidates = (
   const sign = goal === "least" ? 1 : -1
   const cost = ({ mean: value }: Candidate) => (Number.isNaN(value) ? Infinity : sign * value)
   return Object.values(groups)
+    .filter((group) => group.every(({ status }) => status !== "pruned"))
     .map((group): Candidate => {
       const values = group.flatMap(({ metric }) =>
         metric === undefined || Number.isNaN(metric) ? [] : [metric],

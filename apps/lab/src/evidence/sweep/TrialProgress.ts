@@ -6,6 +6,7 @@ import * as MonotonicTime from "../../cli/MonotonicTime.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Estimate from "../Estimate.ts"
 import * as JobProgress from "../JobProgress.ts"
+import { isPruning } from "../program/MedianPruner.ts"
 import { spread } from "../worker/Spread.ts"
 import * as KeptTrials from "./KeptTrials.ts"
 
@@ -47,7 +48,7 @@ export const run = Effect.fnUntraced(function* <Measured, Error>(
       score,
       onTrials: Effect.fnUntraced(function* (begun) {
         latest = begun.length
-        yield* kept.begin(begun)
+        const pruned = yield* kept.begin(begun)
         const before = begun.filter(isReused).length
         estimate.reused(before)
         spreadOut = all + before
@@ -59,13 +60,16 @@ export const run = Effect.fnUntraced(function* <Measured, Error>(
             estimate.ended()
           },
         })
-        return new Map([...failures].map(([at, reason]) => [begun[at]!.place, reason]))
+        return new Map([
+          ...pruned,
+          ...[...failures].map(([at, reason]) => [begun[at]!.place, reason] as const),
+        ])
       }),
       onEnded: (trial) => {
         all += 1
         meter.done(Math.max(all, spreadOut))
         if (all > spreadOut && !isReused(trial)) estimate.ended()
-        if (trial._tag === "Failed") meter.note(`${++failed} failed`)
+        if (trial._tag === "Failed" && !isPruning(trial.reason)) meter.note(`${++failed} failed`)
       },
     })
     return JobProgress.showing(meter, trials)
