@@ -96,6 +96,10 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/interchange/src/logs/JsonLog.ts": logs,
   "packages/interchange/src/logs/JsonRecords.ts": logs,
   "packages/interchange/src/logs/MlflowFiles.ts": ["numbers of MLflow"],
+  "packages/interchange/src/logs/MetricRows.ts": [
+    "metrics of a program as lines",
+    "metrics of a program as a table",
+  ],
   "packages/interchange/src/logs/Recognise.ts": ["logs of TensorBoard", ...logs],
   "packages/interchange/src/logs/Settings.ts": ["logs of TensorBoard"],
   "packages/interchange/src/logs/TensorBoard.ts": ["logs of TensorBoard"],

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { isBuiltin } from "node:module"
 import { join } from "node:path"
 import { findRuns, readRun, type LossLog } from "@nonconvex/interchange"
+import { MetricRows } from "@nonconvex/interchange/node"
 import * as Changes from "./Changes.ts"
 import { isWhole, type Reader } from "./Reader.ts"
 
@@ -30,6 +31,16 @@ const read = (path: string) =>
     const { runs } = yield* findRuns(path)
     for (const source of runs) {
       whole(yield* readRun(source, { names: {}, spelling: {} }))
+    }
+  })
+
+/** An answer has rows with values, each a number, a text or a truth value. */
+const readMetrics = (path: string) =>
+  Effect.map(MetricRows.read(path), (rows) => {
+    for (const row of rows) {
+      for (const value of Object.values(row)) {
+        assert.include(["number", "string", "boolean"], typeof value)
+      }
     }
   })
 
@@ -107,6 +118,22 @@ export const readersOfLogs: ReadonlyArray<Reader> = [
     ],
     change: Changes.lines,
     read,
+  },
+  {
+    name: "metrics of a program as lines",
+    seeds: [
+      Array.from({ length: 12 }, (_, step) =>
+        JSON.stringify({ step, train: { loss: 1 / (step + 1) }, split: "a", best: step > 3 }),
+      ).join("\n"),
+    ],
+    change: Changes.lines,
+    read: readMetrics,
+  },
+  {
+    name: "metrics of a program as a table",
+    seeds: ["step,loss,split\n1,0.5,train\n2,nan,test\n3,,test\n"],
+    change: Changes.text,
+    read: readMetrics,
   },
   {
     name: "configurations beside a log",

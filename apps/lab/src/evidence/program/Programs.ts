@@ -3,6 +3,7 @@ import type { RunKey } from "@nonconvex/runner/RunKey"
 import { type Program, Sweep } from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect, Schema } from "effect"
+import * as Lookup from "../Lookup.ts"
 import * as CheckProgram from "./CheckProgram.ts"
 import * as ProgramCode from "./ProgramCode.ts"
 import * as ProgramSystem from "./ProgramSystem.ts"
@@ -11,6 +12,12 @@ import * as ProgramSystem from "./ProgramSystem.ts"
 export const of = Effect.fnUntraced(function* (sweep: Sweep, program: Program) {
   yield* CheckProgram.check(program, sweep)
   return ProgramSystem.make(sweep, program, yield* ProgramCode.read(program))
+})
+
+/** System and experiment of a sweep; for a program in their form. Fails with NotFound or UnusableProgram. */
+export const subjectOf = Effect.fnUntraced(function* (sweep: Sweep) {
+  if (sweep.program !== undefined) return yield* of(sweep, sweep.program)
+  return yield* Lookup.experiment(sweep.experiment)
 })
 
 const isSweep = Schema.is(Sweep)

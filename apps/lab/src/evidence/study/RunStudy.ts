@@ -9,7 +9,7 @@ import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { DateTime, Effect, Option, type Schema } from "effect"
 import { RunFailed } from "../../cli/Failure.ts"
-import * as Lookup from "../Lookup.ts"
+import * as Programs from "../program/Programs.ts"
 import * as Provenance from "../report/Provenance.ts"
 import * as TrialProgress from "../sweep/TrialProgress.ts"
 import { NotRegistered } from "./RegistrationProof.ts"
@@ -19,9 +19,12 @@ import type { Study } from "./Study.ts"
 /** Maximum number of trials of a study, so that others can rerun it. */
 const limit = 100_000
 
-/** The sweep of a study over its experiment. Fails as `RunSweep.prepare` does, and with `NotFound`. */
+/**
+ * The sweep of a study over its experiment or program. Fails as `RunSweep.prepare` does, and with `NotFound` or
+ * `UnusableProgram`.
+ */
 export const prepare = Effect.fnUntraced(function* ({ sweep }: Pick<Study, "sweep">) {
-  const { experiment, system } = yield* Lookup.experiment(sweep.experiment)
+  const { experiment, system } = yield* Programs.subjectOf(sweep)
   return yield* RunSweep.prepare(system, experiment, sweep, limit)
 })
 

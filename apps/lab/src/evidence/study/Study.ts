@@ -1,6 +1,7 @@
 /** A study: a folder with its question, its expectations, its sweep, the sweep at full size and the stored result. */
 import { MissingFile, readBytes } from "@nonconvex/datasets/FileError"
 import { canonical } from "@nonconvex/runner/RunKey"
+import { adaptive } from "@nonconvex/runner/sweep/Samplers"
 import * as Seeds from "@nonconvex/runner/sweep/Seeds"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import * as Trials from "@nonconvex/runner/sweep/Trials"
@@ -65,8 +66,9 @@ const sweepIn = Effect.fnUntraced(function* (path: string) {
     Sweep.complete(draft),
     ({ reason }) => new BadStudy({ path, reason }),
   )
-  if (sweep.sampler === "halving") {
-    const reason = "halving stops trials early, so groups have different seeds; use another sampler"
+  if (adaptive.has(sweep.sampler) || sweep.prune === true) {
+    const what = sweep.prune === true ? "--prune" : `the sampler ${sweep.sampler}`
+    const reason = `${what} chooses trials by their results, so the groups are not those registered; use grid, random or halton`
     return yield* new BadStudy({ path, reason })
   }
   if (Seeds.count(sweep.seeds) < leastSeeds) {

@@ -7,6 +7,7 @@ import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
+import * as ProgramCompute from "../program/ProgramCompute.ts"
 import * as Machines from "../worker/Machines.ts"
 import * as CheckStudy from "./CheckStudy.ts"
 import * as RegistrationProof from "./RegistrationProof.ts"
@@ -32,7 +33,13 @@ export const run = Effect.fnUntraced(
   },
   Effect.scoped,
   (work, _, input) =>
-    Effect.provide(work, Layer.merge(Capabilities.layer(input), Machines.storing(input))),
+    Effect.provide(
+      work,
+      Layer.merge(
+        Layer.provideMerge(ProgramCompute.layer, Capabilities.layer(input)),
+        Machines.storing(input),
+      ),
+    ),
 )
 
 /** Describes the difference in a line. */
@@ -53,7 +60,9 @@ export const check = Effect.fnUntraced(function* (study: Study.Study, count: num
   }
   const { kernels } = finished.stored.provenance
   const checked = yield* CheckStudy.check(finished, { count, seed }).pipe(
-    Effect.provide(Capabilities.layer({ ...input, kernels })),
+    Effect.provide(
+      Layer.provideMerge(ProgramCompute.layer, Capabilities.layer({ ...input, kernels })),
+    ),
   )
   if (json) yield* Output.json(CheckStudy.Checked, checked)
   if (!checked.same) return yield* new RunFailed({ reasons: [difference(checked)] })
