@@ -75,12 +75,11 @@ describe("sweep --command", () => {
     async (sampler, on) => {
       const folder = temporary(on.onTestFinished)
       const { command } = ownProgram(folder)
-      const args = [
-        ...["sweep", "--command", command("{rate} {seed} {steps} 40")],
-        ...["--range", "rate=0.01..0.9:log", "--range", "steps=2..6:integer"],
-        ...["--sampler", sampler, "--trials", "16", "--seeds", "1..2", "--jobs", "2"],
-        ...["--metric", "last(loss)", "--least"],
-      ]
+      const range = ["--range", "rate=0.01..0.9:log", "--range", "steps=2..6:integer"]
+      const drawn = ["--sampler", sampler, "--trials", "16", "--seeds", "1..2", "--jobs", "2"]
+      const goal = ["--metric", "last(loss)", "--least"]
+      const program = ["--command", command("{rate} {seed} {steps} 40")]
+      const args = ["sweep", ...program, ...range, ...drawn, ...goal]
       const expected = await whole(start("brief", [...args, "--no-store", "--json", "--quiet"]))
       const store = ["--store", join(folder, "runs.sqlite")]
       for (let k = 0; k < 2; k++) {

@@ -66,8 +66,10 @@ export const render =
   (paint: Paint, picture: ReadonlyArray<string> = [], where = "--out and --json have all") =>
   (result: ExperimentResult): string =>
     [
-      // a program of the user has no title, and asks nothing
-      ...(result.title === "" ? [] : [`${result.id}: ${result.title}`, result.question, ""]),
+      ...(result.title === "" ? [] : [`${result.id}: ${result.title}`]),
+      // a program of the user asks nothing
+      ...(result.question === "" ? [] : [result.question]),
+      "",
       ...(picture.length === 0 ? [] : [...picture, ""]),
       ...rowsTable(result.rows, where),
       "",

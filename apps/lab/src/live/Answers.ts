@@ -13,6 +13,8 @@ import * as Show from "../evidence/handlers/ShowHandler.ts"
 import * as Lookup from "../evidence/Lookup.ts"
 import * as Running from "../evidence/Running.ts"
 import { against } from "../evidence/RunTable.ts"
+import * as ProgramFigures from "../evidence/program/ProgramFigures.ts"
+import { isSubject } from "../evidence/program/ProgramSystem.ts"
 import * as RunSelection from "../evidence/runs/RunSelection.ts"
 import * as ComparedTable from "../evidence/runs/ComparedTable.ts"
 import * as Listing from "../evidence/runs/Listing.ts"
@@ -131,6 +133,7 @@ class NoFigures extends Schema.TaggedError<NoFigures>()("NoFigures", { reason: S
 }
 
 const figuresOf = Effect.fnUntraced(function* ({ key }: KeptRun, rows: ReadonlyArray<Row>) {
+  if (isSubject(key.subject)) return drawable(ProgramFigures.of(rows))
   const { experiment: found } = yield* Lookup.experiment(key.subject)
   const { figures } = yield* Effect.try({
     try: () => found.configure(key.config).evaluate(rows),

@@ -114,7 +114,10 @@ describe("read", () => {
 
   it.live("refuses what is no log", () =>
     Effect.gen(function* () {
-      assert.include((yield* Effect.flip(read(Uint8Array.of(0x80, 2, 88), "log.pt"))).message, "log.pt")
+      assert.include(
+        (yield* Effect.flip(read(Uint8Array.of(0x80, 2, 88), "log.pt"))).message,
+        "log.pt",
+      )
       assert.include((yield* Effect.flip(read('{"loss": 1}\nTraceback\n'))).message, "line 2")
     }),
   )

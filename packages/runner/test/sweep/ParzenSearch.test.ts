@@ -87,7 +87,10 @@ describe("the configurations of tpe", () => {
           )
           for (const { settings } of found[0]!) {
             for (const [name, varied] of Object.entries(whole)) {
-              assert.isTrue(fits(varied, settings[name]), `${name}=${String(settings[name])}`)
+              assert.isTrue(
+                fits(varied, settings[name]),
+                `${name}=${JSON.stringify(settings[name])}`,
+              )
             }
           }
         },

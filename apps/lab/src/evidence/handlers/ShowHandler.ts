@@ -14,6 +14,7 @@ import * as Configuration from "../runs/Configuration.ts"
 import * as Listing from "../runs/Listing.ts"
 import * as RunTable from "../RunTable.ts"
 import { isSubject } from "../program/ProgramSystem.ts"
+import * as ProgramFigures from "../program/ProgramFigures.ts"
 import * as Programs from "../program/Programs.ts"
 import * as TerminalFigure from "../TerminalFigure.ts"
 import * as Verdicts from "../Verdicts.ts"
@@ -99,9 +100,17 @@ export const factsOf = (run: KeptRun) =>
     facts(run, code, command).filter(([, text]) => text !== ""),
   )
 
-/** Title, question and figures of an experiment; absent if the experiment does not exist, or rejects the configuration now. */
-export const known = ({ key }: KeptRun, rows: ReadonlyArray<Row>) =>
-  Lookup.experiment(key.subject).pipe(
+/**
+ * Title, question and figures of an experiment; absent if the experiment does not exist, or rejects the configuration now. A
+ * program has its command line as the title.
+ */
+export const known = Effect.fnUntraced(function* (run: KeptRun, rows: ReadonlyArray<Row>) {
+  const { key } = run
+  if (isSubject(key.subject)) {
+    const title = (yield* commandOf(run)) ?? ""
+    return { title, question: "", figures: ProgramFigures.of(rows) }
+  }
+  return yield* Lookup.experiment(key.subject).pipe(
     Effect.flatMap(({ experiment }) =>
       Effect.try(() => ({
         title: experiment.title,
@@ -111,6 +120,7 @@ export const known = ({ key }: KeptRun, rows: ReadonlyArray<Row>) =>
     ),
     Effect.orElseSucceed(() => ({ title: "", question: "", figures: [] })),
   )
+})
 
 /** Rows with their figure, and their expectations. */
 const table = Effect.fnUntraced(function* (run: KeptRun, rows: ReadonlyArray<Row>) {

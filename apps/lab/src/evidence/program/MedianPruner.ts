@@ -27,7 +27,7 @@ const fewest = 5
 
 /** Tests whether trials are compared after `count` rows: after each of the first 16, then eight times until it has doubled. */
 const isCheck = (count: number): boolean =>
-  count <= 16 || count % 2 ** (Math.floor(Math.log2(count)) - 3) === 0
+  count <= 16 || count % (1 << (28 - Math.clz32(count))) === 0
 
 /** The metric over rows; undefined as long as no row has a value. */
 const valueOf = (metric: Metric.Metric, rows: ReadonlyArray<Row>): number | undefined => {

@@ -1,10 +1,11 @@
 /** A program of the user in the form in which a sweep runs the experiments of a system. */
-import { CaseFailed, type Experiment, type Row } from "@nonconvex/evidence/Experiment"
+import { CaseFailed, type Experiment } from "@nonconvex/evidence/Experiment"
 import type { System } from "@nonconvex/evidence/System"
 import type { Program, Sweep } from "@nonconvex/runner/sweep/Sweep"
 import { Effect, type Schema } from "effect"
 import { basename } from "node:path"
 import * as ProgramCode from "./ProgramCode.ts"
+import * as ProgramFigures from "./ProgramFigures.ts"
 
 /** System with a program as its only experiment. */
 export interface ProgramSystem extends System {
@@ -64,7 +65,7 @@ const experimentOf = (sweep: Sweep, { command }: Program): Experiment => {
           }),
         ),
       dataOf: () => Effect.succeed([]),
-      evaluate: (_: ReadonlyArray<Row>) => ({ figures: [], expectations: [] }),
+      evaluate: (rows) => ({ figures: ProgramFigures.of(rows), expectations: [] }),
     }),
   }
   return experiment

@@ -126,12 +126,13 @@ export const run = Effect.fn("RunProgram.run")(function* (
     fs.makeTempDirectoryScoped({ prefix: "nonconvex-trial-" }),
     noRoom,
   )
+  const given = Object.fromEntries([...Object.entries(settings), ["seed", seed]])
   const file = path.join(folder, "settings.json")
   const own = path.join(folder, "folder")
   yield* Effect.mapError(
     Effect.andThen(
       fs.makeDirectory(own),
-      fs.writeFileString(file, `${JSON.stringify({ ...settings, seed }, undefined, 2)}\n`),
+      fs.writeFileString(file, `${JSON.stringify(given, undefined, 2)}\n`),
     ),
     noRoom,
   )
