@@ -13,6 +13,7 @@ import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
 import { system as toy } from "../fixtures/toy.ts"
 import { temporary } from "../support/Folders.ts"
 import { nonconvex } from "../support/InProcess.ts"
+import { ownProgram } from "../support/OwnProgram.ts"
 
 const sweep = {
   experiment: "toy/dice",
@@ -63,8 +64,8 @@ const heading = {
 
 const write = (file: string, value: unknown) => writeFileSync(file, JSON.stringify(value))
 
-/** A repository with a study in it, as it is before it is registered. */
-const scratch = () => {
+/** A repository with a study in it, as it is before it is registered; `of` replaces its files. */
+const scratch = (of: (root: string) => Readonly<Record<string, object>> = () => ({})) => {
   const root = temporary()
   const folder = join(root, "dice")
   mkdirSync(folder)
@@ -72,6 +73,7 @@ const scratch = () => {
   write(join(folder, "expectation.json"), expectation)
   write(join(folder, "sweep.json"), sweep)
   write(join(folder, "full.json"), { ...sweep, preset: "fast" })
+  for (const [name, content] of Object.entries(of(root))) write(join(folder, name), content)
   const git = (...args: ReadonlyArray<string>) =>
     execFileSync("git", ["-c", "user.name=nobody", "-c", "user.email=nobody@localhost", ...args], {
       cwd: root,
@@ -171,6 +173,59 @@ describe("the digest of a study", () => {
 })
 
 describe("a study", () => {
+  it.live("may be of a program of somebody's own", () =>
+    Effect.gen(function* () {
+      const { register, result, study } = scratch((root) => {
+        const own = {
+          experiment: "program/train",
+          program: { command: ownProgram(root).command("{rate} {seed}") },
+          vary: { rate: [0.1, 0.5] },
+          seeds: "1..10",
+        }
+        const [first] = expectation.expectations
+        const faster = {
+          ...first,
+          statement: "the larger rate has the smaller loss",
+          of: { label: "0.5", metric: "last(loss where rate=0.5)" },
+          against: { label: "0.1", metric: "last(loss where rate=0.1)" },
+          direction: "less",
+          threshold: 0,
+          words: { ...first!.words, supported: "The larger rate is faster." },
+        }
+        return {
+          "sweep.json": own,
+          "full.json": own,
+          "expectation.json": { question: "Which rate is faster?", expectations: [faster] },
+          "study.json": {
+            ...heading,
+            table: { by: ["rate"], shown: [{ title: "loss", metric: "last(loss)" }] },
+            figures: [],
+          },
+        }
+      })
+      register()
+      const { code, stderr, stdout } = yield* study(...run)
+      assert.strictEqual(code, 0, stderr)
+      assert.include(stdout, "supported: The larger rate is faster.")
+      const { provenance, trials } = yield* stored(result)
+      assert.strictEqual(trials.length, 20)
+      assert.match(provenance.code!, /^[0-9a-f]{64}$/)
+      const checked = yield* study("dice", "--check", "3")
+      assert.match(checked.stdout, /the same bits in 15 rows of 3 of 20 trials/)
+    }),
+  )
+
+  it.live("does not choose its trials by their results", () =>
+    Effect.gen(function* () {
+      const { study } = scratch(() => ({
+        "sweep.json": { ...sweep, sampler: "tpe", trials: 5, metric: "last(mean)" },
+      }))
+      const { code, stderr } = yield* study("dice")
+      assert.strictEqual(code, 1)
+      assert.include(stderr, "the sampler tpe chooses trials by their results")
+    }),
+  )
+
   it.live("must be committed before it is run, and stores what it was", () =>
     Effect.gen(function* () {
       const { folder, register, result, study } = scratch()
