@@ -1,0 +1,3 @@
+import { project } from "../../tools/testing/src/Project.ts"
+
+export default project(import.meta.dirname)
