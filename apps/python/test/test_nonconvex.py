@@ -170,6 +170,52 @@ class Nonconvex(unittest.TestCase):
         found = nonconvex.certify(parameters, loss, (scales,), least=0.0)["certificate"]
         self.assertAlmostEqual(found["trace"]["estimate"], 5.5, places=9)
 
+    def test_a_trained_network_in_torch(self):
+        numpy, torch, safetensors = installed("numpy", "torch", "safetensors.torch")
+        nn = torch.nn
+
+        class Block(nn.Module):
+            def __init__(self, a, b, stride):
+                super().__init__()
+                self.conv1, self.bn1 = nn.Conv2d(a, b, 3, stride, 1, bias=False), nn.BatchNorm2d(b)
+                self.conv2, self.bn2 = nn.Conv2d(b, b, 3, 1, 1, bias=False), nn.BatchNorm2d(b)
+                wider = [nn.Conv2d(a, b, 1, stride, bias=False), nn.BatchNorm2d(b)]
+                self.shortcut = nn.Sequential(*([] if stride == 1 else wider))
+
+            def forward(self, x):
+                inner = torch.relu(self.bn1(self.conv1(x)))
+                return torch.relu(self.bn2(self.conv2(inner)) + self.shortcut(x))
+
+        class Net(nn.Module):
+            def __init__(self, channels, classes, k):
+                super().__init__()
+                self.conv1, self.bn1 = nn.Conv2d(channels, k, 3, 1, 1, bias=False), nn.BatchNorm2d(k)
+                self.layer1, self.layer2, self.layer3 = Block(k, k, 1), Block(k, 2 * k, 2), Block(2 * k, 4 * k, 2)
+                self.fc = nn.Linear(4 * k, classes)
+
+            def forward(self, x):
+                inner = self.layer1(torch.relu(self.bn1(self.conv1(x))))
+                return self.fc(self.layer3(self.layer2(inner)).mean((2, 3)))
+
+        draw = numpy.random.default_rng(0)
+        labels = numpy.repeat([0, 1, 2], 20)
+        images = draw.integers(0, 256, (60, 13, 16, 3))
+        images[labels == 1, :8] //= 2
+        images[labels == 2, :, :8] //= 2
+        with tempfile.TemporaryDirectory() as folder:
+            data, network = Path(folder) / "images.npz", Path(folder) / "net.safetensors"
+            numpy.savez(data, x=images.astype(numpy.uint8), y=labels)
+            nonconvex.run("train", data, network="resnet8", method="plain", channels=4, epochs=3, save=network)
+            table = Path(folder) / "predicted.csv"
+            nonconvex.run("predict", network, data, save=table)
+            predicted = [int(line) for line in table.read_text().split()[1:]]
+            net = Net(3, 3, 4)
+            net.load_state_dict(safetensors.load_file(network), strict=True)
+            net.eval()
+            outputs = net(torch.tensor(images / 255.0, dtype=torch.float32).permute(0, 3, 1, 2))
+        self.assertEqual(outputs.argmax(1).tolist(), predicted)
+        self.assertGreater(len(set(predicted)), 1)
+
     def test_command_line(self):
         program = Path(sys.executable).with_name("nonconvex")
         done = subprocess.run([program, "--version"], capture_output=True, text=True)
