@@ -106,6 +106,22 @@ const tooMany = (count: number): TrialFailed =>
     `it reported ${Table.count(count)} rows, more than ${Table.count(bounds.rows)}; report fewer steps`,
   )
 
+/** An empty folder of a trial, and a file with its settings and its seed. */
+const folderOf = Effect.fnUntraced(function* (given: Schema.JsonObject) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  return yield* Effect.gen(function* () {
+    const whole = yield* fs.makeTempDirectoryScoped({ prefix: "nonconvex-trial-" })
+    const places = {
+      settings: path.join(whole, "settings.json"),
+      folder: path.join(whole, "folder"),
+    }
+    yield* fs.makeDirectory(places.folder)
+    yield* fs.writeFileString(places.settings, `${JSON.stringify(given, undefined, 2)}\n`)
+    return places
+  }).pipe(Effect.mapError(({ message }) => failed(`its folder cannot be made (${message})`)))
+})
+
 /**
  * Rows that a program reports for these settings and this seed. Fails with TrialFailed if it cannot be started, fails, exceeds
  * its time, or reports nothing. An interruption ends it with all that it has started.
@@ -119,27 +135,15 @@ export const run = Effect.fn("RunProgram.run")(function* (
   TrialFailed,
   FileSystem.FileSystem | Path.Path | Scope.Scope
 > {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const noRoom = (cause: unknown) => failed(`its folder cannot be made (${String(cause)})`)
-  const folder = yield* Effect.mapError(
-    fs.makeTempDirectoryScoped({ prefix: "nonconvex-trial-" }),
-    noRoom,
-  )
-  const given = Object.fromEntries([...Object.entries(settings), ["seed", seed]])
-  const file = path.join(folder, "settings.json")
-  const own = path.join(folder, "folder")
-  yield* Effect.mapError(
-    Effect.andThen(
-      fs.makeDirectory(own),
-      fs.writeFileString(file, `${JSON.stringify(given, undefined, 2)}\n`),
-    ),
-    noRoom,
-  )
+  const named = Placeholders.namesIn(`${command} ${results ?? ""}`)
+  const places =
+    named.includes("settings") || named.includes("folder")
+      ? yield* folderOf(Object.fromEntries([...Object.entries(settings), ["seed", seed]]))
+      : {}
   const texts = Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [name, textOf(value)]),
   )
-  const values = { ...texts, seed: String(seed), settings: file, folder: own }
+  const values = { ...texts, seed: String(seed), ...places }
   const words = (wordsOf(command) ?? []).map((word) => Placeholders.filled(word, values))
   const log = results === undefined ? undefined : Placeholders.filled(results, values)
   const before = log === undefined ? "" : stateOf(log)
