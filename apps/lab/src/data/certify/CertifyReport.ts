@@ -244,7 +244,7 @@ export const render = (report: CertifyReport): string => {
     certificate
   const others = topEigenvalues.slice(1).map(({ residual, value }) => withError(value, residual))
   return [
-    `${network}, ${dimension} parameters`,
+    Table.wrap(`${network}, ${dimension} parameters`, 100, "", "  "),
     ...sourceLines(report),
     labelled("verdict", `${certificate.verdict}: ${because}`),
     labelled("flat means", report.flatMeans),

@@ -144,7 +144,7 @@ const numbers = ({ checkpoints }: MeasureReport): ReadonlyArray<string> => {
 export const render = (report: MeasureReport): string => {
   const { dimension, gradients, network, next, oracle, precision, verdict } = report
   return [
-    `${network}, ${dimension} parameters`,
+    Table.wrap(`${network}, ${dimension} parameters`, 100, "", "  "),
     ...sourceLines(report),
     ...(verdict === "undetermined"
       ? [labelled("verdict", "undetermined: the time ended before it was known")]

@@ -227,7 +227,7 @@ export const handle = Effect.fn("train")(
     }
     yield* output.json
       ? Output.json(TrainReport.TrainReport, report)
-      : Output.text(TrainReport.render(report))
+      : Output.text(TrainReport.render(report, output.save))
   },
   Effect.scoped,
   (work, input) =>

@@ -135,11 +135,18 @@ const baseline = (measured: Trained["test"]): string =>
     ? ` (the most frequent class alone: ${percent(measured.baseline)})`
     : ""
 
-/** The curvature, and the advice from it on the learning rate of sgd, to which its threshold applies. */
-const sharpnessLines = ({ base, data, sharpness }: TrainReport): ReadonlyArray<string> => {
+/**
+ * The curvature, and the advice from it on the learning rate of sgd, to which its threshold applies. `saved` is the file of the
+ * network, if it was written.
+ */
+const sharpnessLines = (
+  { base, data, sharpness }: TrainReport,
+  saved: string | undefined,
+): ReadonlyArray<string> => {
   if (sharpness === undefined) {
+    const [first, file] = saved === undefined ? ["save it with --save FILE; ", "FILE"] : ["", saved]
     return [
-      `sharpness  not measured: of a network from --save, nonconvex certify FILE ${data.name} --measures trace,top measures it`,
+      `sharpness  not measured: ${first}nonconvex certify ${file} ${data.name} --measures trace,top measures it`,
     ]
   }
   const { residual, topEigenvalue } = sharpness
@@ -219,14 +226,14 @@ const fromLines = ({ from }: TrainReport): ReadonlyArray<string> =>
       ]
 
 /** The report for a person at a terminal. */
-export const render = (report: TrainReport): string => {
+export const render = (report: TrainReport, saved: string | undefined): string => {
   const { data } = report
   return [
     `${data.name}: ${Table.count(data.trainSamples)} training and ${Table.count(data.testSamples)} test rows of ${Table.plural(data.features, "feature")}`,
     ...(data.read === undefined ? [] : FileInterpretation.render(data.read)),
     ...(data.images ?? []).map((note) => `read       ${note}`),
     ...fromLines(report),
-    `${report.network}, ${Table.count(report.parameters)} parameters`,
+    Table.wrap(`${report.network}, ${Table.count(report.parameters)} parameters`, 100, "", "  "),
     `${report.method}, ${Table.plural(report.steps, "step")} in ${Table.duration(report.seconds)}, seed ${report.seed}`,
     ...(report.assumed.length === 0 ? [] : [`assumed    ${report.assumed.join(", ")}`]),
     "",
@@ -240,7 +247,7 @@ export const render = (report: TrainReport): string => {
       ? []
       : [SeenRows.render(report.from.seen, report.data.testSamples)]),
     ...validationLines(report),
-    ...sharpnessLines(report),
+    ...sharpnessLines(report, saved),
     ...(report.loss <= report.constantLoss
       ? []
       : [
