@@ -106,6 +106,28 @@ describe("sweep --command", () => {
     }),
   )
 
+  it.live("does not mix two versions of a program", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      const { command } = ownProgram(
+        folder,
+        `
+import { appendFileSync } from "node:fs"
+appendFileSync(process.argv[1], "// one more line\\n")
+console.log(JSON.stringify({ loss: 1 }))
+`,
+      )
+      const args = ["--command", command("{rate}"), "--grid", "rate=1,2,3", "--jobs", "1"]
+      const found = yield* report(...args, "--no-store")
+      assert.strictEqual(found.code, 3)
+      assert.deepStrictEqual(
+        found.trials.map(({ status }) => status),
+        ["done", "failed", "failed"],
+      )
+      assert.match(found.trials[2]!.reason!, /its files \(.*train\.mjs\) changed while the sweep/)
+    }),
+  )
+
   it.live("lists a crash, a hang and silence with their causes, and goes on", () =>
     Effect.gen(function* () {
       const folder = temporary()
