@@ -3,6 +3,7 @@ import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Clock, Effect, Schedule } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import * as SqlError from "effect/sql/SqlError"
+import { asFailure } from "./LostTransaction.ts"
 
 export interface Session {
   readonly sql: SqlClient.SqlClient
@@ -77,14 +78,16 @@ export const make = (
   return {
     sql,
     place,
-    settle: (work) =>
-      work.pipe(
-        Effect.catchIf(isPassing, (error) => again(work, error)),
+    settle: (work) => {
+      const tried = asFailure(work)
+      return tried.pipe(
+        Effect.catchIf(isPassing, (error) => again(tried, error)),
         Effect.tap(() => Effect.sync(() => void (isPatient = true))),
         Effect.mapError((error) =>
           SqlError.isSqlError(error) ? new StoreFailed({ place, reason: explain(error) }) : error,
         ),
-      ),
+      )
+    },
     say,
     hurry: Effect.sync(() => void (end = now() + second)),
     present,

@@ -1,23 +1,13 @@
 import * as Reason from "@nonconvex/evidence/Reason"
 import { StoreFailed } from "@nonconvex/runner/RunStore"
-import { Cause, Effect } from "effect"
+import { Effect } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
-import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import type { SqlError } from "effect/sql/SqlError"
+import { asFailure, sqlErrorIn } from "../internal/LostTransaction.ts"
 import { type Database, isPassing } from "../internal/Postgres.ts"
 
 /** Outage of the database, or its end, as the program reports it. */
 export type Outage = { readonly _tag: "Away"; readonly reason: string } | { readonly _tag: "Back" }
-
-/**
- * Database error that caused a failure or a defect.
- *
- * @internal
- */
-export const sqlErrorIn = (cause: unknown): SqlError | undefined => {
-  if (isSqlError(cause)) return cause
-  if (Cause.isCause(cause)) return sqlErrorIn(Cause.squash(cause))
-  return cause instanceof Error ? sqlErrorIn(cause.cause) : undefined
-}
 
 /** Milliseconds between two questions whether the database is there again. */
 const soonest = 100
@@ -75,12 +65,7 @@ export const outlasting = (
     effect: Effect.Effect<A, E, R>,
     failures = 0,
   ): Effect.Effect<A, StoreFailed, R> =>
-    effect.pipe(
-      // a transaction dies where its connection ends under it
-      Effect.catchDefect((defect) => {
-        const error = sqlErrorIn(defect)
-        return error === undefined ? Effect.die(defect) : Effect.fail(error)
-      }),
+    asFailure(effect).pipe(
       Effect.catch((error) =>
         Effect.gen(function* () {
           const waited = yield* answers
