@@ -51,6 +51,8 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/interchange/src/node/ForeignNetwork.ts": ["samples in arrays", "samples in IDX"],
   "packages/interchange/src/samples/Png.ts": ["picture"],
   "packages/interchange/src/samples/TableSamples.ts": ["Frame.read"],
+  "apps/python/src/Bundle.ts": own,
+  "apps/python/src/main.ts": own,
   "packages/datasets/src/Cifar10.ts": ["Cifar10"],
   "packages/datasets/src/Csv.ts": ["Csv.read"],
   "packages/datasets/src/FileError.ts": text,

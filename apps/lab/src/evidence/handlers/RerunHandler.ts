@@ -6,8 +6,7 @@ import { type Target, verdictOn } from "@nonconvex/runner/Verify"
 import { firstDifference } from "@nonconvex/store/Compare"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import * as Reason from "@nonconvex/evidence/Reason"
-import { Effect, Layer, Schema, Struct } from "effect"
-import * as Capabilities from "../../cli/Capabilities.ts"
+import { Effect, Schema, Struct } from "effect"
 import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
@@ -223,8 +222,7 @@ export const handle = Effect.fn("rerun")(
       return yield* new NotRepeatable({ run: run.id, reason })
     }
     const chosen = { kernels, jobs, ...(data === undefined ? {} : { data }) }
-    const computing = Layer.provideMerge(ProgramCompute.layer, Capabilities.layer(chosen))
-    const rerun = yield* Effect.provide(again(run), computing)
+    const rerun = yield* Effect.provide(again(run), ProgramCompute.layer(chosen))
     if (json) yield* Output.json(Rerun, rerun)
     if (!rerun.same) return yield* new RunFailed({ reasons: [difference(rerun)] })
     if (json) return

@@ -2,7 +2,7 @@ import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect, Layer, Option, Schema, Struct } from "effect"
-import * as Capabilities from "../../cli/Capabilities.ts"
+import type * as Capabilities from "../../cli/Capabilities.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
 import * as CommandStore from "../../cli/CommandStore.ts"
@@ -149,13 +149,7 @@ const runHere = Effect.fnUntraced(
   Effect.scoped,
   Effect.onInterrupt(() => CommandStore.sayHowToGoOn),
   (work, input) =>
-    Effect.provide(
-      work,
-      Layer.merge(
-        Layer.provideMerge(ProgramCompute.layer, Capabilities.layer(input)),
-        Machines.storing(input),
-      ),
-    ),
+    Effect.provide(work, Layer.merge(ProgramCompute.layer(input), Machines.storing(input))),
 )
 
 /** Flags of work here, which writing files does not do. */

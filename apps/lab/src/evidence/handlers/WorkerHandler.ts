@@ -2,8 +2,8 @@ import type { RunKey } from "@nonconvex/runner/RunKey"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { Trials } from "@nonconvex/store/queue/Trials"
-import { Effect, Fiber, Layer, type Redacted } from "effect"
-import * as Capabilities from "../../cli/Capabilities.ts"
+import { Effect, Fiber, type Redacted } from "effect"
+import type * as Capabilities from "../../cli/Capabilities.ts"
 import { Quiet } from "../../cli/Flags.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -99,6 +99,5 @@ export const handle = Effect.fn("worker")(
     if (input.json) yield* Output.json(Messages.Tally, told.all())
     else yield* Output.text(Messages.words(told.all()))
   },
-  (work, input) =>
-    Effect.provide(work, Layer.provideMerge(ProgramCompute.layer, Capabilities.layer(input))),
+  (work, input) => Effect.provide(work, ProgramCompute.layer(input)),
 )

@@ -2,6 +2,7 @@
 import { CaseFailed } from "@nonconvex/evidence/Experiment"
 import { Compute, type JobOf, watched } from "@nonconvex/runner/Compute"
 import { Effect, FileSystem, Layer, Path, type Schema, Semaphore } from "effect"
+import * as Capabilities from "../../cli/Capabilities.ts"
 import { isProgram, type ProgramSystem } from "./ProgramSystem.ts"
 import * as RunProgram from "./RunProgram.ts"
 
@@ -38,6 +39,6 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Computing power of the program, with that for trials of programs. */
-export const layer: Layer.Layer<Compute, never, Compute | FileSystem.FileSystem | Path.Path> =
-  Layer.effect(Compute, make)
+/** Capabilities that the flags select, whose computing power also runs the trials of programs. Fails as `Capabilities.layer`. */
+export const layer = (chosen: Capabilities.Chosen) =>
+  Layer.provideMerge(Layer.effect(Compute, make), Capabilities.layer(chosen))

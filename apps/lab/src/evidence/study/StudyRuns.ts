@@ -1,7 +1,6 @@
 /** The computations of a study, apart from its list, which needs none of their modules. */
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect, Layer, Option, Path } from "effect"
-import * as Capabilities from "../../cli/Capabilities.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
@@ -33,13 +32,7 @@ export const run = Effect.fnUntraced(
   },
   Effect.scoped,
   (work, _, input) =>
-    Effect.provide(
-      work,
-      Layer.merge(
-        Layer.provideMerge(ProgramCompute.layer, Capabilities.layer(input)),
-        Machines.storing(input),
-      ),
-    ),
+    Effect.provide(work, Layer.merge(ProgramCompute.layer(input), Machines.storing(input))),
 )
 
 /** Describes the difference in a line. */
@@ -60,9 +53,7 @@ export const check = Effect.fnUntraced(function* (study: Study.Study, count: num
   }
   const { kernels } = finished.stored.provenance
   const checked = yield* CheckStudy.check(finished, { count, seed }).pipe(
-    Effect.provide(
-      Layer.provideMerge(ProgramCompute.layer, Capabilities.layer({ ...input, kernels })),
-    ),
+    Effect.provide(ProgramCompute.layer({ ...input, kernels })),
   )
   if (json) yield* Output.json(CheckStudy.Checked, checked)
   if (!checked.same) return yield* new RunFailed({ reasons: [difference(checked)] })
